@@ -1,0 +1,49 @@
+"""The web server. Command-line options of gunicorn win over these (`--bind unix:/run/floor/web1.sock`)."""
+
+import os
+import sys
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+from core.health import hooks
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+try:
+    from config import settings
+except ImproperlyConfigured as refusal:
+    sys.exit(str(refusal))
+
+bind = f"{settings.HOST}:{settings.PORT}"
+worker_class = "gthread"
+workers = settings.WEB_WORKERS
+threads = settings.WEB_THREADS
+timeout = 30
+# Under the 40 s that the container is given to stop.
+graceful_timeout = 25
+# Heartbeats in memory: on a slow disk they would make healthy workers look dead.
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
+control_socket_disable = True
+# Whoever these are, or a proxy on a unix socket, may say that the browser came by https.
+forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)
+loglevel = "warning"
+
+
+# What these are for is told in docs/manual/health.md.
+
+
+def when_ready(server):
+    """The arbiter loads the program too, to know its migrations; its workers share that memory."""
+    if settings.HEALTH_PORT:
+        django.setup()
+        hooks.arbiter_ready(server)
+    if settings.UNFIT_EXIT_SECONDS:
+        hooks.keep_fit(server, settings.UNFIT_EXIT_SECONDS)
+
+
+def post_fork(server, worker):
+    hooks.worker_forked()
+
+
+def post_worker_init(worker):
+    hooks.worker_ready()
