@@ -1,0 +1,24 @@
+"""Demo data: each application's `test_data` module has load(demo) and clear(made); see load_test_data."""
+
+from core.demo.copies import Copier, Original
+from core.demo.loading import AlreadyLoaded, Domain, NotLoaded, clear, domains, load
+from core.demo.made import InUse, Made, Taken, require_free
+from core.demo.timeline import Demo, Login, Progress
+
+__all__ = [
+    "AlreadyLoaded",
+    "Copier",
+    "Demo",
+    "Domain",
+    "InUse",
+    "Login",
+    "Made",
+    "NotLoaded",
+    "Original",
+    "Progress",
+    "Taken",
+    "clear",
+    "domains",
+    "load",
+    "require_free",
+]

@@ -1,0 +1,96 @@
+"""The demo plant, in and out again: `manage.py load_test_data [--clear] [--scale N] [--seed N]`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+from tqdm import tqdm
+
+from core import demo
+from core.errors import DomainError
+
+FIXTURE = Path("fixtures", "initial_test_data.json")
+CARDS_PER_SCALE = 1000
+
+
+class Command(BaseCommand):
+    """Prints the logins to stdout, once; everything else goes to stderr."""
+
+    help = (
+        "Load the demo plant: the fixture, people, machines, stock and the work of the past weeks up to now. "
+        "Twice changes nothing."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--clear", action="store_true", help="Remove exactly what was loaded.")
+        parser.add_argument(
+            "--scale",
+            type=int,
+            default=0,
+            metavar="N",
+            help="Add N thousand job cards in bulk, with all that belongs to them, to measure with.",
+        )
+        parser.add_argument(
+            "--open",
+            type=float,
+            default=5,
+            metavar="PERCENT",
+            dest="open_percent",
+            help="How many of the cards of --scale are still open (default: 5).",
+        )
+        parser.add_argument("--seed", type=int, default=1, metavar="N", help="Another plant (default: 1).")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["clear"]:
+                self._clear()
+            else:
+                self._load(**options)
+        except (demo.AlreadyLoaded, demo.NotLoaded) as nothing_to_do:
+            self.stderr.write(nothing_to_do.message)
+        except DomainError as refusal:
+            raise CommandError(refusal.message) from refusal
+
+    def _load(self, *, scale: int, open_percent: float, seed: int, **options: Any) -> None:
+        if scale < 0 or not 0 <= open_percent <= 100:
+            raise CommandError("--scale is 0 or more, --open is between 0 and 100.")
+        plant = demo.Demo(
+            now=timezone.now().replace(second=0, microsecond=0),
+            seed=seed,
+            copies=scale * CARDS_PER_SCALE,
+            open_share=open_percent / 100,
+            keys=not settings.PRODUCTION,
+            progress=_progress,
+        )
+        made = demo.load(plant, fixture=Path(settings.BASE_DIR, FIXTURE).read_text(encoding="utf-8"))
+        self.stderr.write(f"The demo plant is loaded: {made.count():,} rows.")
+        self._print(plant.logins)
+
+    def _clear(self) -> None:
+        demo.clear(progress=_progress)
+        self.stderr.write("The demo plant is removed.")
+
+    def _print(self, logins: list[demo.Login]) -> None:
+        if not logins:
+            self.stderr.write("Nobody of it can sign in: passwords are not given out here.")
+            return
+        rows = [("login", "password", "PIN", "badge", "name", "role")]
+        rows += [(p.username, p.password, p.pin, p.badge, p.name, p.role) for p in logins]
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        self.stdout.write("Demo logins, made up this once:\n")
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
+        self.stdout.write("\nPINs and badges work at a registered station.")
+
+
+@contextmanager
+def _progress(doing: str, total: int) -> Iterator[Callable[[], object]]:
+    """A bar on stderr; nothing where that is no terminal."""
+    with tqdm(total=total, desc=doing, file=sys.stderr, disable=None, leave=False, mininterval=0.2) as bar:
+        yield bar.update
