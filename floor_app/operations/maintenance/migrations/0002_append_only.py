@@ -1,0 +1,11 @@
+from typing import ClassVar
+
+from django.db import migrations
+
+from core.schema import append_only
+
+
+class Migration(migrations.Migration):
+    dependencies: ClassVar = [("maintenance", "0001_initial")]
+
+    operations: ClassVar = [append_only("maintenance_faultreport")]
