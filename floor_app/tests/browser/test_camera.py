@@ -1,0 +1,96 @@
+"""A code held before the camera, and a photo without a script: a real Chromium with a fake video."""
+
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import ClassVar
+
+from django.utils import timezone
+from PIL import Image
+
+from core.testing import slow
+from floor_app.operations.people import services as people
+from floor_app.operations.people.roles import Role
+from floor_app.operations.people.testing import make_station, make_user
+from floor_app.operations.plant.testing import make_work_center
+from floor_app.operations.qr_system.codes import make_code
+from floor_app.operations.qr_system.drawing import png
+from floor_app.operations.qr_system.models import ScanLog
+from floor_app.tests.browser import base
+from floor_app.tests.browser.base import BrowserTestCase
+
+UNKNOWN = make_code("J", "202699999")
+FRAMES = 20
+FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+
+
+def video(text: str) -> bytes:
+    """A film of one label lying still, as motion JPEG: pictures one after the other."""
+    label = Image.open(BytesIO(png(text, size_px=400)))
+    frame, written = Image.new("RGB", (640, 480), "gray"), BytesIO()
+    frame.paste(label, (120, 40))
+    frame.save(written, "JPEG", quality=90)
+    return written.getvalue() * FRAMES
+
+
+@slow
+class CameraTests(BrowserTestCase):
+    folder: ClassVar[Path]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        temporary = TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        cls.folder = Path(temporary.name)
+        film = cls.folder / "label.mjpeg"
+        film.write_bytes(video(UNKNOWN))
+        flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
+        before, base.ARGUMENTS = base.ARGUMENTS, [*base.ARGUMENTS, *flags]
+        try:
+            super().setUpClass()
+        finally:
+            base.ARGUMENTS = before
+
+    def setUp(self) -> None:
+        super().setUp()
+        admin = make_user("eve", roles=[Role.ADMINISTRATOR])
+        make_station("TAB-1", work_center=make_work_center("LATHE-1"))
+        ana = people.issue_badge(user=make_user("ana"), by=admin, at=timezone.now())
+        self.stand_at_station()
+        self.page.goto("/terminal/sign-in/")
+        self.scan(str(ana.badge))
+        self.page.goto("/terminal/scan/")
+
+    def readings(self) -> list[tuple[str, str, str]]:
+        rows = ScanLog.objects.exclude(kind="P").order_by("id")
+        return list(rows.values_list("raw", "source", "outcome"))
+
+    def test_a_code_that_stays_before_the_camera_is_one_scan(self) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.sees(f"Unknown code: {UNKNOWN}.")
+        self.page.locator("video").wait_for(state="visible")  # it goes on looking by itself
+        self.page.wait_for_timeout(4000)
+
+        assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")]
+
+        self.page.get_by_role("button", name="Scan with the camera").click()
+        assert self.page.locator("video").is_hidden()
+        self.page.wait_for_timeout(3200)
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+
+        assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")] * 2
+
+    def test_a_photo_is_read_without_a_script(self) -> None:
+        label = self.folder / "label.png"
+        label.write_bytes(png(UNKNOWN))
+        page = self.open_page(java_script_enabled=False)
+        self.stand_at_station(page)
+        page.goto("/terminal/scan/")
+
+        page.get_by_label("Or read it from a photo").set_input_files(label)
+        page.get_by_role("button", name="Read the photo").click()
+
+        self.sees(f"Unknown code: {UNKNOWN}.", page)
+        assert self.readings() == [(UNKNOWN, "PHOTO", "UNKNOWN")]
