@@ -16,7 +16,6 @@ from floor_app.operations.plant.testing import make_work_center
 from floor_app.operations.qr_system.codes import make_code
 from floor_app.operations.qr_system.drawing import png
 from floor_app.operations.qr_system.models import ScanLog
-from floor_app.tests.browser import base
 from floor_app.tests.browser.base import BrowserTestCase
 
 UNKNOWN = make_code("J", "202699999")
@@ -44,12 +43,8 @@ class CameraTests(BrowserTestCase):
         cls.folder = Path(temporary.name)
         film = cls.folder / "label.mjpeg"
         film.write_bytes(video(UNKNOWN))
-        flags = [*FLAGS, f"--use-file-for-fake-video-capture={film}"]
-        before, base.ARGUMENTS = base.ARGUMENTS, [*base.ARGUMENTS, *flags]
-        try:
-            super().setUpClass()
-        finally:
-            base.ARGUMENTS = before
+        cls.arguments = [*cls.arguments, *FLAGS, f"--use-file-for-fake-video-capture={film}"]
+        super().setUpClass()
 
     def setUp(self) -> None:
         super().setUp()
@@ -75,7 +70,7 @@ class CameraTests(BrowserTestCase):
         assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")]
 
         self.page.get_by_role("button", name="Scan with the camera").click()
-        assert self.page.locator("video").is_hidden()
+        self.page.locator("video").wait_for(state="hidden")
         self.page.wait_for_timeout(3200)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Scan with the camera").click()

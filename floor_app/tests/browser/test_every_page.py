@@ -47,7 +47,7 @@ class EveryPageTests(BrowserTestCase):
             "value": client.cookies["sessionid"].value,
             "url": self.live_server_url,
         }
-        self.context.add_cookies([cast("Any", session)])
+        self.page.context.add_cookies([cast("Any", session)])
 
     def test_no_page_breaks_wcag_a_or_aa(self) -> None:
         broken: dict[str, list[str]] = {}
@@ -95,7 +95,7 @@ class EveryPageTests(BrowserTestCase):
         def note(answer: Response) -> None:
             answers.append(answer)  # a builtin method is not taken for a listener
 
-        page = self.open_page(storage_state=self.context.storage_state())
+        page = self.open_page(storage_state=self.page.context.storage_state())
         page.on("response", note)
         page.goto(path)
         return len(answers), sum(len(answer.body()) for answer in answers if answer.ok)

@@ -4,6 +4,7 @@ from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import FilePayload, Page
 
+from core.tests.browser import typed
 from floor_app.operations.inventory.models import ScanBatch, ScannedLine, StockLevel
 from floor_app.operations.inventory.testing import make_item, make_stock, make_unit
 from floor_app.operations.maintenance.models import FaultReport
@@ -17,6 +18,8 @@ from floor_app.operations.qr_system import links
 from floor_app.operations.qr_system.status import CodeKind
 from floor_app.operations.qr_system.testing import make_qr_code
 from floor_app.tests.browser.base import BrowserTestCase
+
+FOCUS_AT_LOAD = "addEventListener('load', () => { focusAtLoad = document.activeElement.id })"
 
 
 class CountTests(BrowserTestCase):
@@ -36,6 +39,7 @@ class CountTests(BrowserTestCase):
         make_station("TAB-1", work_center=make_work_center("WH-1"))
         dora = issue_badge(user=dora, by=dora, at=NINE)
         self.stand_at_station()
+        self.page.add_init_script(FOCUS_AT_LOAD)
         self.page.goto("/terminal/")
         self.scan(str(dora.badge))
         self.press("Batch scanning")
@@ -44,8 +48,8 @@ class CountTests(BrowserTestCase):
         self.scan(codes["WH-A01"])
         self.sees("The place is WH-A01.")
         self.scan(codes["INS-100"])
-        self.page.keyboard.type("7", delay=1200)  # a person types; the next scan takes it along
-        self.page.wait_for_timeout(1200)
+        assert self.page.evaluate("focusAtLoad") == "quantity"
+        self.send(typed("7"))  # the next scan takes it along
         self.scan(codes["11111111"])
         self.sees("11111111 is taken.")
         self.scan("NONSENSE")

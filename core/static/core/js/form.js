@@ -18,6 +18,9 @@ function isPost(form) {
   return form instanceof HTMLFormElement && form.method === "post" && !form.hasAttribute("data-appearance");
 }
 
+// The browser heeds autofocus with the first frame it draws; a key that comes before would go nowhere.
+document.querySelector("[autofocus]")?.focus();
+
 // --- One press, one command
 document.addEventListener("submit", (event) => {
   const form = event.target;
