@@ -20,6 +20,15 @@ from floor_app.tests.browser.base import BrowserTestCase
 
 UNKNOWN = make_code("J", "202699999")
 FRAMES = 20
+# Every page and every look takes four seconds by the page's clock.
+LATE = """{
+    const now = Date.now, ask = window.fetch;
+    const late = () => Number(sessionStorage.getItem('late') ?? 0);
+    const wait = () => sessionStorage.setItem('late', late() + 4000);
+    wait();
+    Date.now = () => now() + late();
+    window.fetch = async (...asked) => { const answer = await ask(...asked); wait(); return answer; };
+}"""
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -74,6 +83,29 @@ class CameraTests(BrowserTestCase):
         self.page.wait_for_timeout(3200)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Scan with the camera").click()
+
+        assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")] * 2
+
+    def test_a_slow_server_makes_no_second_scan_of_it(self) -> None:
+        self.page.add_init_script(LATE)
+        self.page.reload()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+        for _look in range(4):
+            self.page.wait_for_event("response", lambda response: response.url.endswith("/scan/frame/"))
+
+        assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")]
+
+    def test_who_comes_back_with_the_same_code_means_it_again(self) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.page.goto("/terminal/")
+        self.page.wait_for_timeout(3200)
+        with self.page.expect_request(
+            lambda request: request.method == "POST" and "frame" not in request.url
+        ) as sent:
+            self.press("Scan a code")
+        sent.value.response()
 
         assert self.readings() == [(UNKNOWN, "CAMERA", "UNKNOWN")] * 2
 

@@ -18,15 +18,15 @@ function mark(text) {
   return sum;
 }
 
-function isNew(text) {
+// From the last answer to the picture of this one: a server that takes its time makes no code new.
+function isNew(text, taken) {
   const last = remembered(SEEN);
-  const now = Date.now();
-  remember(SEEN, { mark: mark(text), at: now });
-  return last?.mark !== mark(text) || now - last.at >= AGAIN;
+  remember(SEEN, { mark: mark(text), at: Date.now() });
+  return last?.mark !== mark(text) || taken - last.at >= AGAIN;
 }
 
-function found(text) {
-  if (!isNew(text)) return;
+function found(text, taken) {
+  if (!isNew(text, taken)) return;
   remember(ON, Date.now());
   document.dispatchEvent(new CustomEvent("floor:reading", { detail: { text, source: "CAMERA" } }));
 }
@@ -74,19 +74,20 @@ function wire(part) {
     let eye = await detector();
     const mine = stream;
     while (stream === mine && mine.active) {
+      const taken = Date.now();
       try {
         // Two codes at once are the server's to judge: it knows which of them is ours.
         let seen = document.hidden ? { text: "" } : eye ? await byBrowser(eye, video) : await byServer(part, video);
         if (seen.unsure) seen = await byServer(part, video);
         if (stream !== mine) return;
         note.textContent = seen.sentence ?? part.dataset.looking;
-        if (seen.text) found(seen.text);
+        if (seen.text) found(seen.text, taken);
       } catch { eye = null; } // the next look asks the server; without a connection, the page says so
       await pause(EVERY);
     }
   }
 
-  async function start() {
+  async function start({ isAnswer = false } = {}) {
     if (!navigator.mediaDevices?.getUserMedia) { note.textContent = part.dataset.insecure; return; }
     try {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: FRAME_SIDE } } });
@@ -95,6 +96,7 @@ function wire(part) {
     video.hidden = false;
     button.setAttribute("aria-pressed", "true");
     await video.play();
+    if (isAnswer && remembered(SEEN)) remember(SEEN, { ...remembered(SEEN), at: Date.now() });
     look();
   }
 
@@ -105,8 +107,10 @@ function wire(part) {
   part.querySelector("[data-photo-scan]").addEventListener("change", (event) => {
     if (event.target.files?.length) event.target.form.requestSubmit();
   });
-  // After an answer that leads nowhere the person is here again, with the camera still in the hand.
-  if (Date.now() - (remembered(ON) ?? 0) < RESUME_WITHIN) start();
+  // After an answer that leads nowhere the person is here again, with the camera still in the hand. It sees what was
+  // answered, however long this page and the camera took to come; on the way back from another page it may be meant anew.
+  const isAnswer = document.referrer.startsWith(location.origin + location.pathname);
+  if (Date.now() - (remembered(ON) ?? 0) < RESUME_WITHIN) start({ isAnswer });
 }
 
 for (const part of document.querySelectorAll("[data-camera]")) wire(part);
