@@ -94,14 +94,14 @@ def _wrong_arrivals() -> Rows:
 
 def _taken_without_a_report() -> Rows:
     """Pieces on rework cards against those that their step reported for rework."""
-    cards = JobCard.objects.filter(reworks=OuterRef("pk"), split_from__isnull=True).order_by()
-    reports = QuantityReport.objects.filter(operation=OuterRef("pk")).order_by()
-    steps = JobOperation.objects.filter(rework_cards__isnull=False).annotate(
-        taken=Coalesce(Subquery(cards.values("reworks").annotate(n=Sum("quantity")).values("n")), 0),
-        reported=Coalesce(Subquery(reports.values("operation").annotate(n=Sum("rework")).values("n")), 0),
+    reports = QuantityReport.objects.filter(operation=OuterRef("reworks")).order_by().values("operation")
+    cards = JobCard.objects.filter(reworks__isnull=False, split_from__isnull=True).order_by()
+    steps = cards.values("reworks", "reworks__job_card__number", "reworks__sequence").annotate(
+        taken=Sum("quantity"),
+        reported=Coalesce(Subquery(reports.annotate(n=Sum("rework")).values("n")), 0),
     )
     short = steps.filter(taken__gt=F("reported"))
-    return short.values_list("job_card__number", "sequence", "taken", "reported").distinct()
+    return short.values_list("reworks__job_card__number", "reworks__sequence", "taken", "reported")
 
 
 def _cards_without_birth() -> Rows:
