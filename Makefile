@@ -1,21 +1,26 @@
-# The commands of this project. Each is a line or a script in deploy/.
+# The commands of this project: three rings of tests, what they are measured with, and the plant itself.
 
 PORT ?= 8000
 HOST ?= 0.0.0.0
+N ?= 20
 python = .venv/bin/python
 bin = .venv/bin
+checks = format lint types layers templates migrations pages deployment runners
+production = DJANGO_ENV=production DJANGO_ALLOWED_HOSTS=plant.example DJANGO_SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))')
+names = -o addopts= --collect-only -q -p no:randomly -p no:cacheprovider
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check check-deploy verify-deploy prove-deploy fix lock docs messages
+.PHONY: help setup run quick test prove steady check $(checks) check-deploy fix lock docs messages
 
 help:
 	@echo "make run      start the embedded plant (PORT=8000, HOST=0.0.0.0)"
 	@echo "make setup    make the environment in .venv and nothing else"
-	@echo "make test     the whole suite, on SQLite and where one answers on PostgreSQL"
+	@echo "make quick    rules, doors, roles, translations: within a minute, on SQLite"
+	@echo "make test     all that a change must keep, on SQLite and where one answers on PostgreSQL (ARGS for pytest)"
+	@echo "make prove    what is exhaustive, into docs/manual/proofs.md (ONLY=\"labels kill9\" chooses)"
+	@echo "make steady   the tests with a pace of their own, N times under load (N=20)"
 	@echo "make check    format, lint, types, layers, migrations, deployment settings"
 	@echo "make check-deploy   image, Compose file, Nginx, units and scripts, by the tools of their trade"
-	@echo "make verify-deploy  every command of DOCKER_SETUP.md for real, and faults (needs a container engine)"
-	@echo "make prove-deploy   releases, failover and kill -9 under load, on servers of its own (PostgreSQL, Nginx)"
 	@echo "make fix      let ruff mend what it can"
 	@echo "make docs     write the generated pages of docs/"
 	@echo "make messages gather the strings to translate and compile the Arabic ones (needs gettext)"
@@ -26,33 +31,58 @@ setup:
 
 run:
 	@deploy/environment.sh base
-	@HOST='$(HOST)' PORT='$(PORT)' exec $(python) -m deploy.run
+	@HOST='$(HOST)' PORT='$(PORT)' exec $(python) -m config.run
+
+quick: setup
+	@env -u DATABASE_URL $(bin)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
 
 test: setup
-	@$(python) -m deploy.tests $(TEST_ARGS)
+	@$(python) -m tools.test $(ARGS)
+
+prove: setup
+	@$(python) -m proofs $(ONLY)
+
+steady: setup
+	@$(python) -m proofs.steady $(N)
+
+# Each runs, whatever the others say.
+check: setup
+	@$(MAKE) --no-print-directory --keep-going $(checks)
+
+format:
+	$(bin)/ruff format --check --quiet .
+lint:
+	$(bin)/ruff check --quiet .
+types:
+	$(bin)/mypy
+layers:
+	$(bin)/lint-imports --no-logo
+templates:
+	$(bin)/djlint --lint --quiet core floor_app
+migrations:
+	$(python) manage.py makemigrations --check --dry-run
+pages:
+	$(python) -m tools.describe_settings --check
+	$(python) -m tools.describe_scanning --check
+deployment:
+	@$(production) $(python) manage.py check --deploy --fail-level WARNING
+# pytest and `manage.py test` see the same tests.
+runners:
+	@$(bin)/pytest $(names) | grep :: | sort >.pytest_cache/by-pytest
+	@$(python) manage.py test --collect-only | grep :: | sort >.pytest_cache/by-django
+	diff .pytest_cache/by-pytest .pytest_cache/by-django
 
 check-deploy: setup
 	@VENV=.venv-deploy deploy/environment.sh deploy
-	@$(python) -m deploy.checks_deploy
-
-verify-deploy: setup
-	@$(python) -m deploy.verify
-
-prove-deploy: setup
-	@$(python) -m deploy.proofs.kill9
-	@$(python) -m deploy.proofs.failover
-	@$(python) -m deploy.proofs.rolling
-
-check: setup
-	@$(python) -m deploy.checks
+	@$(python) -m tools.check_deploy
 
 fix: setup
 	@$(bin)/ruff format .
 	@$(bin)/ruff check --fix .
 
 docs: setup
-	@$(python) -m deploy.describe_settings
-	@$(python) -m deploy.describe_scanning
+	@$(python) -m tools.describe_settings
+	@$(python) -m tools.describe_scanning
 
 messages: setup
 	@$(python) manage.py makemessages --locale ar --no-location --no-wrap --no-obsolete --ignore '.venv*' --ignore 'docs/*'

@@ -1,6 +1,9 @@
 """What tests of every domain share."""
 
+import os
+import unittest
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -14,14 +17,47 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("floor", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("floor")
 
+# A folder of real logs and photographs that no clone has. It adds examples, and nothing is asked of it.
+REAL_DATA = Path(os.environ.get("REAL_DATA", "not given"))
+# Set by `make prove`: all of what is proven, instead of the sample that every other run takes.
+WHOLE = os.environ.get("PROVE") == "whole"
+
 Test = TypeVar("Test", bound=Callable[..., Any])
 
 
-def slow(test: Test) -> Test:
-    """Mark a test or a class for both runners: pytest's marker and Django's tag at once."""
-    pytest.mark.slow(test)
-    marked: Test = tag("slow")(test)
-    return marked
+def marked(name: str) -> Callable[[Test], Test]:
+    """A mark for both runners on a test or a class: pytest's marker and Django's tag at once."""
+
+    def mark(test: Test) -> Test:
+        tagged: Test = tag(name)(getattr(pytest.mark, name)(test))
+        return tagged
+
+    return mark
+
+
+slow = marked("slow")
+"""Takes a second or more; left out by `make quick`."""
+browser = marked("browser")
+"""Drives Chromium: tried twice more by itself where it fails."""
+proof = marked("proof")
+"""Exhaustive under `make prove`, a sample of the same in every other run: asks `extent` how much."""
+
+_real = marked("real")
+
+
+def on_real_data(folder: str) -> Callable[[Test], Test]:
+    """An extra on files of a folder inside REAL_DATA, skipped aloud where they are not there."""
+
+    def mark(test: Test) -> Test:
+        reason = f"NOT TESTED ON REAL DATA: REAL_DATA names no folder that has {folder}"
+        return _real(unittest.skipUnless((REAL_DATA / folder).is_dir(), reason)(test))
+
+    return mark
+
+
+def extent(*, sample: int, whole: int) -> int:
+    """How much of something a proof tries: all of it under `make prove`, else a sample."""
+    return whole if WHOLE else sample
 
 
 def multiply(row: Model, copies: int, **changed: str) -> None:

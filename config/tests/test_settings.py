@@ -99,7 +99,6 @@ MOUNTS = """\
 """
 
 
-@slow
 class EmbeddedDatabaseTests(SimpleTestCase):
     def require(self, file: str, *, redis: str = "") -> None:
         require_one_host_for_sqlite(file=file, redis_url=redis, mounts=MOUNTS)
@@ -116,6 +115,7 @@ class EmbeddedDatabaseTests(SimpleTestCase):
         with pytest.raises(ImproperlyConfigured, match="REDIS_URL is for several servers"):
             self.require("/var/lib/floor/floor.sqlite3", redis="redis://cache:6379/0")
 
+    @slow
     def test_production_refuses_to_start_so_in_one_sentence(self) -> None:
         production = {
             "DJANGO_ENV": "production",
@@ -195,7 +195,7 @@ class EnvironmentTests(SimpleTestCase):
             env.text("NAME", "", "")
 
     def test_the_documented_table_is_current(self) -> None:
-        answer = run("-m", "deploy.describe_settings", "--check")
+        answer = run("-m", "tools.describe_settings", "--check")
 
         assert (answer.returncode, answer.stderr) == (0, "")
 

@@ -5,13 +5,15 @@ import shutil
 import time
 import unittest
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
 from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, Response, sync_playwright
 
-from core.testing import slow
+from core.testing import browser, slow
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -23,6 +25,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+RESULTS = settings.BASE_DIR / "test-results"
 PATIENCE_MS = 30_000  # for what must come; a machine may be busy
 BETWEEN = 2.0  # seconds from one sending of keys to the next: no scanner's pause is as long
 
@@ -72,9 +75,13 @@ def _key(sign: str, key: str, after: float) -> Key:
 
 
 @slow
+@browser
 @unittest.skipUnless(CHROMIUM, "NO CHROMIUM HERE: browser tests are not run")
 class BrowserTestCase(StaticLiveServerTestCase):
-    """One browser for the class, one fresh profile for each test. Bad answers and script errors fail it."""
+    """One browser for the class, one fresh profile for each test. Bad answers and script errors fail it.
+
+    What failed leaves the picture, the text, the console and the trace of each page in test-results/.
+    """
 
     arguments: ClassVar[list[str]] = ARGUMENTS
     viewport: ClassVar[tuple[int, int]] = (1280, 800)
@@ -96,6 +103,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
     def setUp(self) -> None:
         self.faults: list[str] = []
         self.sessions: dict[Page, CDPSession] = {}
+        self.said: dict[Page, list[str]] = {}
         self.sent_at = 0.0
         self.page = self.open_page()
 
@@ -109,8 +117,12 @@ class BrowserTestCase(StaticLiveServerTestCase):
             **options,
         )
         context.set_default_timeout(PATIENCE_MS)
+        context.tracing.start(snapshots=True)
         self.addCleanup(context.close)
         page = context.new_page()
+        self.addCleanup(self.leave, page)
+        self.said[page] = []
+        page.on("console", lambda message: self.said[page].append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("response", self._note_fault)
         self.sessions[page] = context.new_cdp_session(page)  # none can be had while a page is being left
@@ -118,6 +130,22 @@ class BrowserTestCase(StaticLiveServerTestCase):
 
     def tearDown(self) -> None:
         assert self.faults == []
+
+    def leave(self, page: Page) -> None:
+        """What one who was not there needs to see of a failure; nothing after a success."""
+        outcome: Any = getattr(self, "_outcome")  # noqa: B009  # unittest says it in no other way
+        if outcome.success:
+            return
+        folder = RESULTS / self.id()
+        folder.mkdir(parents=True, exist_ok=True)
+        place = folder / f"page-{[*self.said].index(page) + 1}"
+        with suppress(Error):  # it may have been closed
+            place.with_suffix(".txt").write_text(
+                "\n".join([page.url, page.inner_text("body"), *self.said[page]])
+            )
+            page.screenshot(path=place.with_suffix(".png"), full_page=True)
+            page.context.tracing.stop(path=place.with_suffix(".zip"))
+            print(f"What {place} showed:", place.with_suffix(".txt").read_text(), sep="\n")  # noqa: T201
 
     def _note_fault(self, response: Response) -> None:
         if response.status >= 500 or (response.status == 404 and "/static/" in response.url):

@@ -7,8 +7,6 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
-
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("config", "core", "floor_app")
 
@@ -64,7 +62,6 @@ def writes(source: str, *, forms_save: bool = False) -> list[int]:
     ]
 
 
-@slow
 class WhereRowsAreWrittenTests(SimpleTestCase):
     def test_only_services_and_test_data_write(self) -> None:
         found = [
@@ -100,7 +97,6 @@ class WhereRowsAreWrittenTests(SimpleTestCase):
         assert writes("form.save()", forms_save=True) == []
 
 
-@slow
 class ModulesTests(SimpleTestCase):
     def test_no_module_stands_beside_a_package_of_its_name(self) -> None:
         hidden = [str(path.relative_to(ROOT)) for path in sources() if path.with_suffix("").is_dir()]

@@ -111,7 +111,6 @@ class WithoutRedisTests(SimpleTestCase):
         assert not ForgivingRedisCache(address, OPTIONS)._cache.breaker.allows()  # type: ignore[attr-defined]
 
 
-@slow
 class WithRedisTests(SimpleTestCase):
     def setUp(self) -> None:
         try:
@@ -144,6 +143,7 @@ class WithRedisTests(SimpleTestCase):
         self.cache.clear()
         assert self.cache.get("a") is None
 
+    @slow
     def test_a_hang_is_paid_for_by_the_first_requests_only(self) -> None:
         self.cache.set("a", 1)
         self.redis.hang()
@@ -152,6 +152,7 @@ class WithRedisTests(SimpleTestCase):
         one_wait = OPTIONS["OPTIONS"]["socket_timeout"]
         assert self.seconds(self.cache) < one_wait <= self.seconds(RedisCache(self.redis.url, OPTIONS))
 
+    @slow
     def test_a_session_ended_during_a_hang_does_not_come_back_after_it(self) -> None:
         self.cache.set("session", "ana")
         self.redis.hang()

@@ -79,11 +79,10 @@ class PythonTests(FirstStartTestCase):
         )
 
 
-@slow
 class StartTests(FirstStartTestCase):
     def starting(self, **environment: str) -> str:
         given = {"VAR_DIR": str(self.folder), "HOST": "127.0.0.1"} | environment
-        return self.said(sys.executable, "-m", "deploy.run", **given)
+        return self.said(sys.executable, "-m", "config.run", **given)
 
     def test_a_port_that_is_taken(self) -> None:
         with socket.socket() as other:
@@ -100,6 +99,7 @@ class StartTests(FirstStartTestCase):
 
         assert said == "/proc/floor is not writable: change its owner, or set VAR_DIR to a folder of yours."
 
+    @slow
     def test_a_file_in_the_place_of_the_folder(self) -> None:
         file = self.folder / "var"
         file.touch()
@@ -110,8 +110,8 @@ class StartTests(FirstStartTestCase):
             assert said == f"{place} cannot be a folder, a file is in its place: set VAR_DIR."
 
 
-@slow
 class EmbeddedTests(FirstStartTestCase):
+    @slow
     def test_the_embedded_plant_needs_nothing_that_only_production_installs(self) -> None:
         missing = locked("dev") - locked("base")
         assert {"psycopg", "redis", "hypothesis"} <= missing

@@ -17,8 +17,8 @@ from core.tests.servers import Web, descendants, free_port, until
 PATIENCE = 3
 
 
-@slow
 class AnswerTests(SimpleTestCase):
+    @slow
     def test_nobody_there_is_no_answer(self) -> None:
         assert not answers(("127.0.0.1", free_port()), within=0.5)
         assert not answers("/nonexistent/web.sock", within=0.5)

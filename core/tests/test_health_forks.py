@@ -44,6 +44,7 @@ class ForkTests(SimpleTestCase):
         environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "DJANGO_ENV": "development"}
         return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode
 
+    @slow
     def test_no_fork_in_the_middle_of_a_line(self) -> None:
         assert self.fork("whole") == 0
 

@@ -172,7 +172,6 @@ class FaultTests(TestCase):
         assert found[READY] == (503, expected)
 
 
-@slow
 class WatchTests(TestCase):
     """What is told from what was found, and when."""
 
@@ -228,6 +227,7 @@ class WatchTests(TestCase):
         assert ready(found).body["reason"] == "database_unavailable"
         assert ready(found).body["pending_migrations"] == 0
 
+    @slow
     def test_what_changes_is_in_the_log_with_its_reason(self) -> None:
         looking = Watch(settings_of("sqlite3", "/nonexistent/floor.sqlite3"))
         self.addCleanup(looking.stop)

@@ -276,7 +276,6 @@ class ProductionPlantTests(TestCase):
         connection.check_constraints()
 
 
-@slow
 class WithoutLoadingTests(TestCase):
     def test_somebodys_own_material_of_that_number_is_not_taken_over(self) -> None:
         rows("engineering.Material").create(mat_number="771779", name="Our own")
@@ -329,7 +328,6 @@ class PlannedTests(SimpleTestCase):
         stories = import_string(PLAN)(demo.Demo(now=at, seed=seed)).stories
         return [(act.at, act.verb, act.by) for story in stories for act in story.in_order()]
 
-    @slow
     def test_the_same_seed_and_moment_give_the_same_plant(self) -> None:
         assert self.plan(TUESDAY_MORNING) == self.plan(TUESDAY_MORNING)
         assert self.plan(TUESDAY_MORNING) != self.plan(TUESDAY_MORNING, seed=2)

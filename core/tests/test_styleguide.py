@@ -6,8 +6,6 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import translation
 
-from core.testing import slow
-
 CORE = Path(__file__).parent.parent
 PARTS = CORE / "templates" / "core" / "parts"
 SCREENS = ("list", "terminal", "board", "sign-in")
@@ -18,7 +16,6 @@ STATIC = {"STORAGES": {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 ELSEWHERE = {"_action", "_undo"}
 
 
-@slow
 @override_settings(**STATIC)
 class StyleGuideTests(TestCase):
     def test_every_page_of_it_answers(self) -> None:

@@ -96,15 +96,16 @@ def used() -> set[str]:
     return {*in_code(), *in_templates()}
 
 
-@slow
 class WordsTests(SimpleTestCase):
     def test_every_string_of_code_and_templates_has_an_entry(self) -> None:
         known = {forms(message.id)[0] for message in entries(words())}
         assert used() - known == set(), "Run make messages and translate these."
 
+    @slow
     def test_gettext_goes_by_names_that_are_looked_for(self) -> None:
         assert [name for tree in trees() for name in renamed(tree)] == []
 
+    @slow
     def test_no_entry_is_left_over(self) -> None:
         known = {forms(message.id)[0] for message in entries(words())}
         assert known - used() == set(), "Run make messages."

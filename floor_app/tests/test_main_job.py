@@ -6,7 +6,6 @@ import pytest
 from django.test import TestCase
 
 from core.events import history
-from core.testing import slow
 from floor_app.operations.engineering.models import Material
 from floor_app.operations.engineering.testing import make_material, make_revision, make_routing
 from floor_app.operations.inventory import queries as inventory
@@ -32,7 +31,6 @@ from floor_app.operations.quality import services as quality
 from floor_app.operations.quality.testing import make_checklist, make_inspector, pass_card
 
 
-@slow
 class JourneyCase(TestCase):
     ana: User
     ben: User

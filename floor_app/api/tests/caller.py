@@ -6,7 +6,6 @@ from uuid import uuid4
 import orjson
 from django.test import TestCase
 
-from core.testing import slow
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
@@ -14,7 +13,6 @@ from floor_app.operations.people.testing import make_user
 Answer = Any  # the test client's answer has a `json` that no public class has
 
 
-@slow
 class ApiTestCase(TestCase):
     ana: ClassVar[User]
     ben: ClassVar[User]

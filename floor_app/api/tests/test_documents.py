@@ -4,7 +4,6 @@ import orjson
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.testing import slow
 from floor_app.api.base import Method
 from floor_app.api.codec import encode
 from floor_app.api.documents import document, verbs_held
@@ -59,7 +58,6 @@ class DocumentTests(ApiTestCase):
 
         assert cost(short) == cost(long)
 
-    @slow
     def test_every_single_record_is_what_its_serializer_says(self) -> None:
         self.sign_in(self.ben)
         context = {"verbs": verbs_held(self.ben)}

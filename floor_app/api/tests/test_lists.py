@@ -7,6 +7,7 @@ import orjson
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.testing import slow
 from floor_app.api.base import Listing
 from floor_app.api.codec import encode
 from floor_app.api.documents import verbs_held
@@ -46,6 +47,7 @@ class ListTests(ApiTestCase):
             found[address.path] = len(queries)
         return found
 
+    @slow
     def test_a_list_costs_the_same_however_long_it_is(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(2)
@@ -56,6 +58,7 @@ class ListTests(ApiTestCase):
         assert self.costs() == short
         assert {path: cost for path, cost in short.items() if cost > MOST_QUERIES} == {}
 
+    @slow
     def test_every_list_comes_in_pages(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(60)

@@ -7,7 +7,6 @@ from django.core.cache import cache
 from django.http import HttpResponse
 from django.test import TestCase
 
-from core.testing import slow
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
@@ -18,7 +17,6 @@ from floor_app.operations.production.testing import NINE, make_ben, make_job_car
 YESTERDAY_OF_NINE = date(2026, 11, 22)
 
 
-@slow
 class OfficeTestCase(TestCase):
     ana: ClassVar[User]
     ben: ClassVar[User]

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 from django.test import TestCase
 
-from core.testing import slow
 from floor_app.operations.engineering.models import Material, ReleaseChecklistItem, Routing
 from floor_app.operations.engineering.status import JobType
 from floor_app.operations.engineering.testing import make_material, make_revision, make_routing
@@ -38,7 +37,6 @@ from floor_app.operations.quality.services import Failure, fail_inspection
 Answer = Any  # the test client's answer has names (context) that no public class has
 
 
-@slow
 class ResourceTestCase(TestCase):
     """Ana operates, Ben administers, Chidi inspects, Dora keeps stores, Faris maintains, Ingrid decides."""
 

@@ -1,12 +1,15 @@
 """Labels from the office: picked, looked at, printed, printed again for a reason; and taken out of use."""
 
 import re
+from base64 import b64decode
 from decimal import Decimal
+from io import BytesIO
 from typing import Any, ClassVar
 from unittest.mock import patch
 
 from django.test import override_settings
 from django.urls import reverse
+from PIL import Image
 
 from floor_app.office import labels
 from floor_app.office.tests.resources import ResourceTestCase
@@ -19,7 +22,7 @@ from floor_app.operations.plant.testing import make_location, make_work_center
 from floor_app.operations.production.testing import NINE, make_job_card, operations_of
 from floor_app.operations.qr_system import queries as qr
 from floor_app.operations.qr_system.labels.testing import make_printer
-from floor_app.operations.qr_system.labels.tests.pages import codes_of, unpacked
+from floor_app.operations.qr_system.labels.tests.pages import codes_of, codes_on, unpacked
 from floor_app.operations.qr_system.labels.tests.printers import closed_port, sink
 from floor_app.operations.qr_system.models import Printer, PrintJob, QRCode
 from floor_app.operations.qr_system.services import register
@@ -111,6 +114,31 @@ class PickTests(LabelTestCase):
         page = self.see(f"{reverse('office:labels')}?codes={self.center().text}&template=a4-3x8")
 
         assert page.count("data:image/png;base64,") == 1
+
+    def test_the_pages_shown_begin_at_the_cell_that_is_free_and_are_full(self) -> None:
+        codes = [make_qr_code(kind="W", key=f"X-{number:02d}") for number in range(75)]
+        lines = "%0A".join(code.text for code in codes)
+
+        page = self.see(f"{reverse('office:labels')}?codes={lines}&template=a4-3x8&start=5")
+
+        pictures = [
+            Image.open(BytesIO(b64decode(text)))
+            for text in re.findall(r'data:image/png;base64,([^"]+)"', page)
+        ]
+        shown = [sorted(codes_on(picture)) for picture in pictures]
+        expected = [code.text for code in codes]
+        assert shown == [sorted(expected[:20]), sorted(expected[20:44]), sorted(expected[44:68])]
+
+    def test_a_reason_is_asked_for_by_the_second_print_only(self) -> None:
+        code = self.center()
+        url = f"{reverse('office:labels')}?codes={code.text}&template=unit-50x25"
+        first = self.see(url)
+        self.print_(code)
+
+        again = self.see(url)
+
+        assert re.search(r'<input type="hidden" name="reason"', first)
+        assert re.search(r'<input type="text" name="reason"', again)
 
     @override_settings(PUBLIC_URL="https://floor.plant.example/" + "a-very-long-path/" * 4)
     def test_a_label_too_small_for_its_code_is_refused_with_the_reason(self) -> None:

@@ -6,6 +6,8 @@ from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.plant.models import CostCenter, Department, Location, Shift, WorkCenter
 from floor_app.operations.plant.testing import make_department, make_location
 from floor_app.operations.qr_system import queries as codes
+from floor_app.operations.qr_system.codes import make_code
+from floor_app.operations.qr_system.services import register
 from floor_app.operations.qr_system.status import CodeKind
 
 
@@ -119,6 +121,24 @@ class LocationTests(ResourceTestCase):
         assert deep.code not in top
         assert deep.code in inside
         assert deep.code in searched
+
+    def test_a_label_scanned_into_the_search_stands_for_its_number(self) -> None:
+        url = reverse("office:departments")
+        for code in ("PROD", "WARE"):
+            make_department(code)
+        known = register(kind=CodeKind.LOCATION, key="WARE").text
+        unknown = make_code(CodeKind.LOCATION, "WARE9")
+        self.client.force_login(self.ben)
+
+        found = {text: self.client.get(url, {"q": text}).context for text in (known, unknown, "ware")}
+
+        assert {text: context["words"] for text, context in found.items()} == {
+            known: "WARE",
+            unknown: unknown,
+            "ware": "ware",
+        }
+        assert [row.code for row in found[known]["rows"]] == ["WARE"]
+        assert list(found[unknown]["rows"]) == []
 
     def test_a_large_place_is_opened_instead(self) -> None:
         for number in range(13):

@@ -5,7 +5,6 @@ from uuid import uuid4
 
 from django.test import TestCase
 
-from core.testing import slow
 from floor_app.operations.people.models import Station, User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.services import issue_badge
@@ -21,7 +20,6 @@ STEPS = [("TURNING", LATHE), ("WELDING", "WELD-1")]
 Answer = Any  # the test client's answer has names (context, redirect_chain) that no public class has
 
 
-@slow
 class StationTestCase(TestCase):
     ana: ClassVar[User]
     chidi: ClassVar[User]

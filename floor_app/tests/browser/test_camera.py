@@ -8,7 +8,6 @@ from typing import ClassVar
 from django.utils import timezone
 from PIL import Image
 
-from core.testing import slow
 from floor_app.operations.people import services as people
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_station, make_user
@@ -41,7 +40,6 @@ def video(text: str) -> bytes:
     return written.getvalue() * FRAMES
 
 
-@slow
 class CameraTests(BrowserTestCase):
     folder: ClassVar[Path]
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from core.testing import slow
 from floor_app.operations.inventory.models import StockLevel
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
@@ -45,7 +44,6 @@ class FloorTestCase(BrowserTestCase):
             line.get_by_role("radio", name=answer, exact=True).check()
 
 
-@slow
 class MainJobTests(FloorTestCase):
     def test_from_badge_to_complete(self) -> None:
         self.page.goto("/terminal/")
@@ -102,7 +100,6 @@ class MainJobTests(FloorTestCase):
         self.sees("Complete", desk)
 
 
-@slow
 class RefusalTests(FloorTestCase):
     def signed_in(self) -> None:
         self.page.goto("/terminal/")

@@ -5,11 +5,8 @@ import io
 import unittest
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from django.conf import settings
-
-from core.testing import slow
+from core.testing import REAL_DATA, on_real_data
 from floor_app.operations.production.production_log.contradictions import (
     LABELS,
     Contradiction,
@@ -22,8 +19,6 @@ from floor_app.operations.production.production_log.reading import ProductionLog
 from floor_app.operations.production.production_log.report import ContradictionReport
 from floor_app.operations.production.production_log.rows import LogRow
 from floor_app.operations.production.tests.production_log_files import LogFileCase, line, log_text, rows_of
-
-REAL_LOGS = Path(settings.BASE_DIR).parent / "shared" / "data" / "production_log"
 
 
 class ContradictionTests(LogFileCase):
@@ -245,13 +240,16 @@ def _overlapping_pairs(rows: list[LogRow]) -> list[tuple[int, int]]:
     ]
 
 
-@slow
-@unittest.skipUnless(REAL_LOGS.is_dir(), f"no real logs at {REAL_LOGS}")
+@on_real_data("production_log")
 class RealLogTests(unittest.TestCase):
     """What is listed for real logs agrees with a plain count by other means."""
 
     def setUp(self) -> None:
-        self.rows = [row for path in sorted(REAL_LOGS.glob("*.csv")) for row in rows_of(ProductionLog(path))]
+        self.rows = [
+            row
+            for path in sorted((REAL_DATA / "production_log").glob("*.csv"))
+            for row in rows_of(ProductionLog(path))
+        ]
         self.found = Counter(one.kind for one in find_contradictions(self.rows))
 
     def test_overlaps(self) -> None:

@@ -99,6 +99,17 @@ class WhatALineBecomesTests(ImportCase):
         assert Downtime.objects.get().asset == own
         assert Asset.objects.count() == 1
 
+    def test_each_breakdown_of_one_machine_is_a_downtime_of_its_own(self) -> None:
+        self.bring_in(
+            line(report="B", start="2012/01/29 10:00", end="2012/01/29 11:00"),
+            line(report="B", start="2012/01/29 12:00", end="2012/01/29 12:30"),
+        )
+
+        assert set(Downtime.objects.values_list("asset", "started_at")) == {
+            (Asset.objects.get().pk, utc("2012-01-29T07:00")),
+            (Asset.objects.get().pk, utc("2012-01-29T09:00")),
+        }
+
     def test_rework_is_marked_and_counts_like_any_other(self) -> None:
         self.bring_in(line(rework="Y", good=2), line(rework="", good=3))
 

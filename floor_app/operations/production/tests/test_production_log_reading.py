@@ -3,12 +3,10 @@
 import tracemalloc
 import unittest
 from datetime import datetime
-from pathlib import Path
 
 import pytest
-from django.conf import settings
 
-from core.testing import slow
+from core.testing import REAL_DATA, on_real_data, slow
 from floor_app.operations.production.production_log.heading import LogUnreadable
 from floor_app.operations.production.production_log.reading import ProductionLog
 from floor_app.operations.production.production_log.rows import LogRow, ReportType
@@ -23,10 +21,7 @@ from floor_app.operations.production.tests.production_log_files import (
     rows_of,
 )
 
-REAL_LOGS = Path(settings.BASE_DIR).parent / "shared" / "data"
 
-
-@slow
 class ReadableTests(LogFileCase):
     def test_a_line_becomes_a_row_as_recorded(self) -> None:
         log = self.log(log_text([line(part="Cable  Head ", mrb=2, rejected=1, rework="Y")]))
@@ -128,6 +123,7 @@ class ReadableTests(LogFileCase):
     def test_a_log_of_no_lines_has_no_rows(self) -> None:
         assert list(self.log(log_text([]))) == []
 
+    @slow
     def test_reading_a_long_log_takes_no_more_memory_than_a_short_one(self) -> None:
         peaks = []
         for count in (1_000, 20_000):
@@ -294,10 +290,10 @@ class UnreadableFileTests(LogFileCase):
             ProductionLog(self.folder)
 
 
-@unittest.skipUnless(REAL_LOGS.is_dir(), f"no real logs at {REAL_LOGS}")
 class RealLogTests(unittest.TestCase):
+    @on_real_data("production_log")
     def test_only_lines_without_times_are_refused(self) -> None:
-        for path in sorted((REAL_LOGS / "production_log").glob("*.csv")):
+        for path in sorted((REAL_DATA / "production_log").glob("*.csv")):
             log = ProductionLog(path)
             lines = path.read_text().splitlines()[1:]
 
@@ -306,7 +302,8 @@ class RealLogTests(unittest.TestCase):
             assert len(rows_of(log)) + len(refused) == len(lines)
             assert {text.text for text in refused} == {text for text in lines if ",,,0" in text}
 
+    @on_real_data("other_logs")
     def test_logs_of_another_shape_are_refused(self) -> None:
-        for path in sorted((REAL_LOGS / "other_logs").glob("*.csv")):
+        for path in sorted((REAL_DATA / "other_logs").glob("*.csv")):
             with pytest.raises(LogUnreadable, match=r"Columns missing: .*Worker ID"):
                 ProductionLog(path)

@@ -5,12 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from shutil import copyfile
-from unittest import skipUnless
 
-from django.conf import settings
 from django.db import transaction
 
-from core.testing import slow
+from core.testing import REAL_DATA, on_real_data, slow
 from floor_app.operations.maintenance.models import Downtime
 from floor_app.operations.production import invariants
 from floor_app.operations.production.models import (
@@ -25,14 +23,14 @@ from floor_app.operations.production.tests.production_log_imports import (
     sums_by,
 )
 
-REAL_LOGS = sorted((settings.BASE_DIR.parent / "shared/data/production_log").glob("*.csv"))
+LOGS = "production_log"
 
 
-@skipUnless(REAL_LOGS, "NOT TESTED: no real production log in ../shared/data/production_log")
+@on_real_data(LOGS)
 class RealLogTests(ImportCase):
     @slow
     def test_each_real_log_goes_in_whole_and_once(self) -> None:
-        for source in REAL_LOGS:
+        for source in sorted((REAL_DATA / LOGS).glob("*.csv")):
             path = self.folder / source.name
             copyfile(source, path)
             with self.subTest(source.name), transaction.atomic():

@@ -186,7 +186,6 @@ class AllOrNothingTests(ImportCase):
         assert not JobCard.objects.exists()
 
 
-@slow
 class KilledTests(LogFileCase, TransactionTestCase):
     """The process dies when every row is written and nothing is committed."""
 
@@ -205,6 +204,7 @@ Proof.require = die
 call_command("import_production_log", sys.argv[1])
 """
 
+    @slow
     def test_nothing_is_left_of_it_and_the_next_import_is_whole(self) -> None:
         path = self.log(log_text(line(case=f"Case {number}") for number in range(1500))).path
         before = row_counts()

@@ -11,7 +11,6 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 from PIL import Image, ImageFilter
 
-from core.testing import slow
 from floor_app.operations.qr_system import codes, drawing, reading
 from floor_app.operations.qr_system.reading import UnreadablePicture, read
 
@@ -40,7 +39,6 @@ def texts(content: bytes) -> list[str]:
     return [found.text for found in read(content)]
 
 
-@slow
 class ReadTests(SimpleTestCase):
     def test_a_code_gives_its_format_its_symbology_and_its_text(self) -> None:
         (found,) = read(drawing.png(CARD))

@@ -7,7 +7,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
-from core.testing import slow
 from floor_app.operations.qr_system.labels import fonts
 from floor_app.operations.qr_system.labels.fitting import SMALLEST, fit
 from floor_app.operations.qr_system.labels.press import Form, printed
@@ -53,7 +52,6 @@ class FittingTests(TestCase):
         assert len(fitted.lines) > 1
 
 
-@slow
 class DirectionTests(TestCase):
     def test_the_first_strong_letter_decides(self) -> None:
         assert fonts.is_right_to_left("12 (مخرطة) CNC")

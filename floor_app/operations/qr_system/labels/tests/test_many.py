@@ -1,37 +1,34 @@
 """10,000 random payloads of each kind on each template that takes it: drawn, rasterised, decoded, equal.
 
-The labels bear no text: whether it keeps off the code is asked by test_fitting.py and by each proof. Which
-modules are dark is no matter of the template, so that each symbol is encoded once and drawn on all of them.
+So many under `make prove`; the first of them in every other run. The labels bear no text: whether it keeps
+off the code is asked by test_fitting.py and by each proof. Which modules are dark is no matter of the
+template, so that each symbol is encoded once and drawn on all of them.
 """
 
 from dataclasses import replace
 from itertools import groupby
 from operator import attrgetter
 from random import Random
-from unittest import TestCase, skipUnless
+from unittest import TestCase
 
 import pytest
-from django.db import connection
 
-from core.testing import slow
+from core.testing import extent, proof, slow
 from floor_app.operations.qr_system import codes
 from floor_app.operations.qr_system.labels.proof import DOTS, inked, pictures, read
 from floor_app.operations.qr_system.labels.sheets import Content, Layout, Placed, draw
 from floor_app.operations.qr_system.labels.templates import TEMPLATES, Template
 from floor_app.operations.qr_system.status import ADDRESSED_KINDS, SIGNED_KINDS, CodeKind
 
-EACH = 10_000
-AT_ONCE = 250  # labels in one PDF; no more than the symbols that are REMEMBERED
+EACH = extent(sample=50, whole=10_000)
+AT_ONCE = min(EACH, 250)  # labels in one PDF; no more than the symbols that are REMEMBERED
 PAIRS = 73
 DOTS_ASKED = DOTS[203]
 SIGNED = "/ABCDEFGHIJKLM"
 
 
 @slow
-@skipUnless(
-    connection.vendor == "sqlite",
-    f"NOT REPEATED HERE: {PAIRS * EACH:,} labels know no database and are read in the run on SQLite",
-)
+@proof
 @pytest.mark.no_cover  # thousands of pages: being watched would take longer than the drawing
 class ManyPayloads:
     """A class for each kind, so that the kinds are shared out among the processes of a run."""
@@ -46,6 +43,7 @@ class ManyPayloads:
                 layout = layout_of(template, asked)
                 places = list(layout.placed())
                 assert unread(draw(layout, places), places) == [], template.name
+        print(f"{self.kind.label}: {EACH:,} payloads on {len(templates_for(self.kind))} templates, all read")  # noqa: T201
 
 
 class JobCardTests(ManyPayloads, TestCase):
@@ -100,7 +98,6 @@ class EveryPairTests(TestCase):
         assert EACH % AT_ONCE == 0
 
 
-@slow
 class ControlTests(TestCase):
     """What is spoiled between the drawing and the reading is found, on every template."""
 
@@ -111,6 +108,7 @@ class ControlTests(TestCase):
             for template in TEMPLATES.values()
         ]
 
+    @slow
     def test_another_payload_than_the_one_drawn_is_found(self) -> None:
         for layout in self.layouts:
             places = list(layout.placed())
@@ -120,6 +118,7 @@ class ControlTests(TestCase):
             assert unread(pdf, places) == []
             assert unread(pdf, [*places[:7], wrong, *places[8:]]) == [wrong.content.payload]
 
+    @slow
     def test_modules_of_less_than_a_dot_are_found(self) -> None:
         for layout in self.layouts:
             small = [replace(place, module=0.7 / DOTS_ASKED) for place in layout.placed()]
@@ -128,6 +127,7 @@ class ControlTests(TestCase):
 
             assert missed == [place.content.payload for place in small], layout.template.name
 
+    @slow
     def test_a_page_that_is_missing_is_found(self) -> None:
         for layout in self.layouts:
             places = list(layout.placed())

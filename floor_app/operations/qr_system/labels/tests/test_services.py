@@ -103,7 +103,6 @@ class PrintLabelsTests(TestCase):
         assert PrintJob.objects.count() == 0
 
 
-@slow
 class SendingTests(TestCase):
     def setUp(self) -> None:
         self.code = make_qr_code()
@@ -153,6 +152,7 @@ class SendingTests(TestCase):
         assert bytes(job.file).startswith(b"^XA")
         assert self.prints() == 0
 
+    @slow
     def test_a_printer_that_hangs_costs_seconds_and_leaves_it_uncertain(self) -> None:
         with sink(hangs=True) as printer:
             begun = monotonic()

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.testing import slow
 from floor_app.operations.qr_system.labels.press import printed
 from floor_app.operations.qr_system.labels.sheets import Layout, Unprintable, put
 from floor_app.operations.qr_system.labels.templates import TEMPLATES, TO_CUT, USUAL, Template
@@ -50,7 +49,6 @@ class TemplateTests(TestCase):
             assert place.top - template.corner(0)[1] >= TO_CUT - 1e-9
 
 
-@slow
 class EveryLabelTests(TestCase):
     @settings(max_examples=60)
     @given(

@@ -1,6 +1,6 @@
 """What `kubectl kustomize` makes of our overlays: resources, namespace, images and JSON patches, and no more.
 
-`python -m deploy.cluster FOLDER` prints it. Debian has no kubectl that is new enough for these files, and a
+`python -m tools.cluster FOLDER` prints it. Debian has no kubectl that is new enough for these files, and a
 machine that only checks them should need none. Whatever else a kustomization says is refused.
 """
 

@@ -1,4 +1,4 @@
-"""`python -m deploy.proofs.failover`: one of two PostgreSQL servers dies amid commands, the other goes on.
+"""`python -m proofs.failover`: one of two PostgreSQL servers dies amid commands, the other goes on.
 
 Synchronous replication loses no acknowledged command, whether or not the line to the second server was cut
 before; the asynchronous control with that cut loses some.
@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 import psycopg
 
 from core.tests.servers import PASSWORD, USER, Postgres, Web, program, until
-from deploy.proofs import crew
-from deploy.proofs.crew import Crew, Ledger, Operator
+from proofs import crew
+from proofs.crew import Crew, Ledger, Operator
 
 BEFORE, AFTER = 400, 400
 CUT_SECONDS = 2.0

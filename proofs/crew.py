@@ -161,7 +161,7 @@ class Crew:
 
 
 def database(task: str, url: str) -> Any:
-    answer = run([sys.executable, "-m", "deploy.proofs.database", task, url])
+    answer = run([sys.executable, "-m", "proofs.database", task, url])
     return json.loads(answer)
 
 

@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 
 import yaml
+from tools.checks import passes
 
-from deploy import cluster
-from deploy.checks import passes
+from tools import cluster
 
 BIN = Path(".venv-deploy/bin")
 SCRIPTS = [str(path) for path in (*sorted(Path("deploy").rglob("*.sh")), Path(".ci/run"))]

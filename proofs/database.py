@@ -1,4 +1,4 @@
-"""`python -m deploy.proofs.database seed|tally ADDRESS`: a plant to work in, and what is saved of the work.
+"""`python -m proofs.database seed|tally ADDRESS`: a plant to work in, and what is saved of the work.
 
 In a process of its own each time, because Django knows one database a process.
 """

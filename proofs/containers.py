@@ -1,4 +1,4 @@
-"""`make verify-deploy`: every command of DOCKER_SETUP.md, run in a copy of this folder, then faults.
+"""`python -m proofs.containers`: every command of DOCKER_SETUP.md, run in a copy of this folder, then faults.
 
 Between backup and restore all volumes are thrown away, so that it is the restore that brings the plant back.
 
@@ -20,8 +20,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
-from deploy.visitor import Visitor
+from proofs import NOT_HERE
+from proofs.visitor import Visitor
 
 MANUAL = Path("DOCKER_SETUP.md")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -55,7 +57,7 @@ class NotShown(Exception):
 
 def main() -> None:
     if subprocess.run([tool("docker"), "info"], capture_output=True, check=False).returncode:
-        sys.exit("NOT SHOWN: no container engine answers here, so nothing of DOCKER_SETUP.md was run.")
+        not_here("no container engine answers")
     folder = Path(tempfile.mkdtemp(prefix="floor-verify-"))
     stack = Stack(folder)
     try:
@@ -89,8 +91,13 @@ def copy_sources(folder: Path) -> None:
 def tool(name: str) -> str:
     found = shutil.which(name)
     if found is None:
-        sys.exit(f"NOT SHOWN: {name} is not installed, so nothing of {MANUAL} was run.")
+        not_here(f"{name} is not installed")
     return found
+
+
+def not_here(reason: str) -> NoReturn:
+    print(f"NOT SHOWN: {reason}, so nothing of {MANUAL} was run.", file=sys.stderr)
+    sys.exit(NOT_HERE)
 
 
 class Stack:

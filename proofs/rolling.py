@@ -1,4 +1,4 @@
-"""`python -m deploy.proofs.rolling [--short]`: two releases, a migration before each, under load; none fails.
+"""`python -m proofs.rolling [--short]`: two releases, a migration before each, under load; none fails.
 
 The first is rolled as on a server without containers (USR2), the second as in containers (stop, start). The
 program is a copy that gets a column and a version of its own with each release.
@@ -18,10 +18,10 @@ from typing import Self
 
 from benchmarks.plant import CLIENTS
 from core.tests.servers import Postgres, Server, Web, free_port, until
-from deploy import checks_deploy
-from deploy.proofs import crew
-from deploy.proofs.crew import Crew, Ledger, Operator
-from deploy.verify import copy_sources
+from proofs import crew
+from proofs.containers import copy_sources
+from proofs.crew import Crew, Ledger, Operator
+from tools import check_deploy
 
 REQUESTS = 10_000
 ROLLS = 3  # as many parts of the load as there are releases on the way: before, between and after
@@ -108,11 +108,11 @@ class Nginx(Server):
         also = {"/run/floor": str(run), "/etc/nginx/mime.types": "/etc/nginx/mime.types"}
         if not ask_the_other:
             also[ASK_THE_OTHER] = "proxy_next_upstream off;"
-        self.config = checks_deploy.nginx(
+        self.config = check_deploy.nginx(
             self.folder, names=("localhost", "127.0.0.1"), port=self.port, also=also
         )
         self.config.write_text(self.config.read_text().replace("/dev/stdout", "off"))
-        program = str(checks_deploy.program("nginx"))
+        program = str(check_deploy.program("nginx"))
         self.spawn([program, "-e", "stderr", "-g", "daemon off;", "-c", str(self.config)])
         self.wait()
 

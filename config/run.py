@@ -1,4 +1,4 @@
-"""Starts the embedded plant: `make run` calls `python -m deploy.run`.
+"""Starts the embedded plant: `make run` calls `python -m config.run`.
 
 Migrates, fills an empty database with the demo plant, collects static files, then becomes gunicorn.
 """

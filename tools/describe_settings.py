@@ -140,7 +140,7 @@ def main() -> None:
     ]:
         sys.exit(f"{' and '.join(stale)} not current: run make docs.")
     if unknown := missing():
-        sys.exit(f"docker-compose.yml asks for {', '.join(unknown)}: say it in deploy/describe_settings.py.")
+        sys.exit(f"docker-compose.yml asks for {', '.join(unknown)}: say it in tools/describe_settings.py.")
 
 
 if __name__ == "__main__":

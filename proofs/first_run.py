@@ -1,4 +1,4 @@
-"""`python -m deploy.proofs.first_run`: `make run` twice in a fresh clone of the last commit, as typed."""
+"""`python -m proofs.first_run`: `make run` twice in a fresh clone of the last commit, as typed."""
 
 import os
 import re
@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Self
 
 from deploy.smoke import answer, free_port
-from deploy.visitor import Visitor
+from proofs.visitor import Visitor
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 STOPPED_WITHIN = 40
 KEPT = {"PATH", "HOME", "LANG"}
 LOGIN = re.compile(r"^prod_manager +(\S+)", re.MULTILINE)

@@ -1,4 +1,4 @@
-"""`python -m deploy.proofs.kill9 [--short]`: kill -9 amid commands; each is there once, all agrees."""
+"""`python -m proofs.kill9 [--short]`: kill -9 amid commands; each is there once, all agrees."""
 
 import argparse
 import os
@@ -11,8 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from core.tests.servers import Postgres, Web, descendants, until
-from deploy.proofs import crew
-from deploy.proofs.crew import Crew, Ledger, Operator
+from proofs import crew
+from proofs.crew import Crew, Ledger, Operator
 
 COMMANDS = 1000
 

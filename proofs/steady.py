@@ -1,0 +1,47 @@
+"""`make steady N=20`: the tests with a browser, threads or servers of their own, N times under load.
+
+Each core is kept busy by a companion. What failed once is listed with how often, and its first sentence.
+"""
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from tools import suite
+
+COMPANION = [sys.executable, "-c", "while True: pass"]
+
+
+def main() -> None:
+    times, *arguments = sys.argv[1:] or ["20"]
+    failed, sentences = Counter[str](), dict[str, str]()
+    with load():
+        for number in range(1, int(times) + 1):
+            for database in suite.databases():
+                answer = suite.run(database, "-m", "live", *arguments)
+                print(f"{number} of {times}, {database.name}: {answer.last}", flush=True)
+                for test, failure in answer.failures.items():
+                    failed[test] += 1
+                    sentences[test] = f"{failure['sentence']} (on {database.name})"
+    for test, count in failed.most_common():
+        print(f"UNSTEADY {test}\n    {count} of {times}: {sentences[test]}")
+    if failed:
+        sys.exit(1)
+    print(f"{times} times under load, and none failed once.")
+
+
+@contextmanager
+def load() -> Iterator[None]:
+    companions = [subprocess.Popen(COMPANION) for _core in range(os.cpu_count() or 1)]
+    try:
+        yield
+    finally:
+        for companion in companions:
+            companion.kill()
+
+
+if __name__ == "__main__":
+    main()
