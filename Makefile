@@ -9,6 +9,9 @@ checks = format lint types layers templates migrations pages deployment runners
 production = DJANGO_ENV=production DJANGO_ALLOWED_HOSTS=plant.example DJANGO_SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))')
 names = -o addopts= --collect-only -q -p no:randomly -p no:cacheprovider
 
+# What was compiled once is not compiled by every process of every run.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run quick test prove steady check $(checks) check-deploy fix lock docs messages
 

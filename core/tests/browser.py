@@ -103,7 +103,7 @@ class BrowserTestCase(StaticLiveServerTestCase):
     def setUp(self) -> None:
         self.faults: list[str] = []
         self.sessions: dict[Page, CDPSession] = {}
-        self.said: dict[Page, list[str]] = {}
+        self.console: dict[Page, list[str]] = {}
         self.sent_at = 0.0
         self.page = self.open_page()
 
@@ -121,8 +121,8 @@ class BrowserTestCase(StaticLiveServerTestCase):
         self.addCleanup(context.close)
         page = context.new_page()
         self.addCleanup(self.leave, page)
-        self.said[page] = []
-        page.on("console", lambda message: self.said[page].append(f"{message.type}: {message.text}"))
+        self.console[page] = []
+        page.on("console", lambda message: self.console[page].append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("response", self._note_fault)
         self.sessions[page] = context.new_cdp_session(page)  # none can be had while a page is being left
@@ -138,10 +138,10 @@ class BrowserTestCase(StaticLiveServerTestCase):
             return
         folder = RESULTS / self.id()
         folder.mkdir(parents=True, exist_ok=True)
-        place = folder / f"page-{[*self.said].index(page) + 1}"
+        place = folder / f"page-{[*self.console].index(page) + 1}"
         with suppress(Error):  # it may have been closed
             place.with_suffix(".txt").write_text(
-                "\n".join([page.url, page.inner_text("body"), *self.said[page]])
+                "\n".join([page.url, page.inner_text("body"), *self.console[page]])
             )
             page.screenshot(path=place.with_suffix(".png"), full_page=True)
             page.context.tracing.stop(path=place.with_suffix(".zip"))

@@ -258,18 +258,15 @@ class Web(Server):
 
     def migrate(self) -> Self:
         if "DATABASE_URL" in self.environment:
-            self.manage("migrate", "-v0")
+            self.python("manage.py", "migrate", "-v0")
         else:
             self.embedded.write_bytes(migrated())
         return self
 
-    def manage(self, *command: str, **environment: str) -> None:
+    def python(self, *words: str, **environment: str) -> None:
+        """Run it beside the server, with its settings."""
         subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=settings.BASE_DIR,
-            env=self.environment | environment,
-            check=True,
-            capture_output=True,
+            [sys.executable, *words], cwd=settings.BASE_DIR, env=self.environment | environment, check=True
         )
 
     @property
@@ -288,7 +285,7 @@ class Web(Server):
 def migrated() -> bytes:
     """An embedded database with all migrations applied: made once, copied to each web server of this run."""
     with Web() as web:
-        web.manage("migrate", "-v0")
+        web.python("manage.py", "migrate", "-v0")
         return web.embedded.read_bytes()
 
 
@@ -321,6 +318,15 @@ def until(seconds: float, *, every: float = 0.05) -> Iterator[float]:
     while (gone := time.monotonic() - began) < seconds:
         yield gone
         time.sleep(every)
+
+
+def answer(port: int, path: str, status: int = 200) -> Probed:
+    """As soon as there is one of this status; 0 is none."""
+    for _moment in until(PATIENT):
+        found = get(port, path)
+        if found.status == status:
+            return found
+    raise AssertionError(f"{path} did not answer {status} in {PATIENT:.0f} s.")
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

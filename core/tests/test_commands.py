@@ -3,6 +3,7 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from core.commands import CommandIdReused, Conflict, command
 from core.errors import DomainError
 from core.events import record
 from core.models import DocumentSeries, Event
+from core.tests.servers import PATIENT
 
 NINE = datetime(2026, 11, 4, 9, tzinfo=UTC)
 
@@ -158,9 +160,11 @@ class AtOnceTests(TransactionTestCase):
         ana = make_user("ana")
         series = DocumentSeries.objects.create(code="JC-2026")
         client_id = uuid4()
+        together = Barrier(4, timeout=PATIENT)
 
         def send(_arrival: int) -> int:
             close_old_connections()
+            together.wait()
             try:
                 return count_one(series=series, by=ana, client_id=client_id).pk
             finally:

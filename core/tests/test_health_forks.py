@@ -6,32 +6,34 @@ import sys
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
-
-# The stream locks itself as that of standard error does, and is long in the middle of a line.
+# The stream locks itself as that of standard error does. A line is begun before the fork, and ends after it;
+# where the fork waits for lines, as soon as there is to be one. A child that hangs is ended by its alarm.
 FORK = """
-import logging, os, signal, sys, threading, time
+import logging, os, signal, sys, threading
 from core.health import hooks
 
 class Stream:
-    lock, begun = threading.Lock(), threading.Event()
+    lock, begun, end = threading.Lock(), threading.Event(), threading.Event()
 
     def write(self, line):
         with self.lock:
             self.begun.set()
-            time.sleep(0.3)
+            self.end.wait()
 
     def flush(self):
         pass
 
 logging.basicConfig(stream=Stream())
-if sys.argv[1:] == ["whole"]:
+if sys.argv[1] == "whole":
     hooks.keep_lines_whole()
+    os.register_at_fork(before=Stream.end.set)
+else:
+    os.register_at_fork(after_in_parent=Stream.end.set)
 threading.Thread(target=logging.warning, args=["of the arbiter"]).start()
 Stream.begun.wait()
 child = os.fork()
 if not child:
-    signal.alarm(3)
+    signal.setitimer(signal.ITIMER_REAL, float(sys.argv[2]))
     logging.warning("of the worker")
     os._exit(0)
 sys.exit(os.waitpid(child, 0)[1] != 0)
@@ -39,15 +41,13 @@ sys.exit(os.waitpid(child, 0)[1] != 0)
 
 
 class ForkTests(SimpleTestCase):
-    def fork(self, *arguments: str) -> int:
-        command = [sys.executable, "-c", FORK, *arguments]
+    def fork(self, lines: str, *, hung_after: float) -> int:
+        command = [sys.executable, "-c", FORK, lines, str(hung_after)]
         environment = {"DJANGO_SETTINGS_MODULE": "config.settings", "DJANGO_ENV": "development"}
         return subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=False).returncode
 
-    @slow
     def test_no_fork_in_the_middle_of_a_line(self) -> None:
-        assert self.fork("whole") == 0
+        assert self.fork("whole", hung_after=60) == 0
 
-    @slow
     def test_it_hangs_where_lines_are_not_kept_whole(self) -> None:
-        assert self.fork() == 1
+        assert self.fork("as they come", hung_after=0.2) == 1

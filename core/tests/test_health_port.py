@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 from unittest import mock
@@ -14,7 +15,7 @@ from django.test import TestCase
 
 from core.health import hooks, watch
 from core.health.port import Port
-from core.tests.servers import Probed, free_port, get, until
+from core.tests.servers import PATIENT, Probed, answer, free_port, get, wait_until
 
 READY, LIVE = "/api/health/ready/", "/api/health/live/"
 
@@ -31,16 +32,11 @@ class Served(TestCase):
         return port
 
     def waits_for(self, path: str, status: int) -> Probed:
-        found = Probed(0, "", 0.0)
-        for _moment in until(20):
-            found = get(self.port.number, path)
-            if found.status == status:
-                break
-        return found
+        return answer(self.port.number, path, status)
 
     def exchange(self, method: str, path: str) -> tuple[int, dict[str, str], bytes]:
         assert self.waits_for(LIVE, 200).status == 200
-        connection = http.client.HTTPConnection("127.0.0.1", self.port.number, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port.number, timeout=PATIENT)
         self.addCleanup(connection.close)
         connection.request(method, path)
         answer = connection.getresponse()
@@ -83,7 +79,7 @@ class PortTests(Served):
 
     def send(self, sent: bytes) -> bytes:
         assert self.waits_for(LIVE, 200).status == 200
-        with socket.create_connection(("127.0.0.1", self.port.number), timeout=20) as line:
+        with socket.create_connection(("127.0.0.1", self.port.number), timeout=PATIENT) as line:
             line.sendall(sent)
             line.shutdown(socket.SHUT_WR)
             received = b""
@@ -102,24 +98,23 @@ class PortTests(Served):
 
     def test_who_says_nothing_holds_up_nobody_and_is_dropped(self) -> None:
         assert self.waits_for(LIVE, 200).status == 200
-        with mock.patch("core.health.port.PATIENCE", 0.2):
-            silent = [
-                socket.create_connection(("127.0.0.1", self.port.number), timeout=20) for _one in range(50)
-            ]
-
+        with ExitStack() as lines, mock.patch("core.health.port.PATIENCE", PATIENT):
+            for _one in range(50):
+                lines.enter_context(self.silent())
             assert get(self.port.number, LIVE).status == 200
-            assert [line.recv(1) for line in silent] == [b""] * 50
-        for line in silent:
-            line.close()
+
+        with mock.patch("core.health.port.PATIENCE", 0.1), self.silent() as line:
+            assert line.recv(1) == b""
+
+    def silent(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port.number), timeout=PATIENT)
 
     def test_a_port_that_is_taken_is_waited_for(self) -> None:
         assert self.waits_for(LIVE, 200).status == 200
         with self.assertLogs("core.health.port", "WARNING") as logged:
             self.opened(self.port.number)
-            for _moment in until(20):
-                if logged.output:
-                    break
-        self.port.release()
+            wait_until(lambda: bool(logged.output))
+        self.port.close()
 
         assert self.waits_for(LIVE, 200).status == 200
         assert len(logged.output) == 1
@@ -149,11 +144,8 @@ class HookTests(TestCase):
         self.addCleanup(watch.stop)
 
     def answers(self, port: int, path: str, status: int) -> Any:
-        for _moment in until(20):
-            found = get(port, path)
-            if found.status == status:
-                return json.loads(found.body) if found.body else None
-        raise AssertionError(status)
+        found = answer(port, path, status)
+        return json.loads(found.body) if found.body else None
 
     def arbiter(self, arbiter: Arbiter) -> int:
         """As gunicorn does it, but for the fork."""

@@ -2,8 +2,8 @@
 
 import socket
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
@@ -20,8 +20,7 @@ from core.health.components import answers_back
 from core.health.database import Line, Stillness, connected, hung_up_after
 from core.health.found import Component, Found, Status
 from core.health.watch import Watch
-from core.testing import slow
-from core.tests.servers import free_port, until
+from core.tests.servers import PATIENT, free_port, wait_until
 
 HEALTH, READY, LIVE = "/api/health/", "/api/health/ready/", "/api/health/live/"
 SECRETS = (
@@ -60,12 +59,7 @@ class FaultTests(TestCase):
     def watched(self, database: dict[str, Any] | None = None) -> None:
         looking = watch.start(database)
         self.addCleanup(watch.stop)
-        for _moment in until(20):
-            found = looking.findings()
-            if all(
-                found[name].shown["message"] != "Not looked at yet" for name in ("database", "cache", "disk")
-            ):
-                return
+        looking.wait_for_first_look(PATIENT)
 
     def answers(self) -> dict[str, Any]:
         found = {}
@@ -88,9 +82,6 @@ class FaultTests(TestCase):
 
     def test_without_a_fault_a_watch_finds_what_a_direct_look_finds(self) -> None:
         self.watched()
-        for _moment in until(20):
-            if self.client.get(READY).status_code == 200:
-                break
 
         found = self.answers()
 
@@ -178,10 +169,9 @@ class WatchTests(TestCase):
     def started(self) -> Watch:
         looking = Watch().start()
         self.addCleanup(looking.stop)
-        for _moment in until(20):
-            if ready(looking.findings()).status == 200:
-                return looking
-        raise AssertionError(looking.findings())
+        looking.wait_for_first_look(PATIENT)
+        assert ready(looking.findings()).status == 200
+        return looking
 
     def test_before_the_first_look_it_is_not_ready(self) -> None:
         answer = ready(Watch().findings())
@@ -193,7 +183,7 @@ class WatchTests(TestCase):
         looking = Watch().start()
         self.addCleanup(looking.stop)
 
-        looking.wait_for_first_look(20)
+        looking.wait_for_first_look(PATIENT)
 
         assert ready(looking.findings()).status == 200
 
@@ -227,20 +217,27 @@ class WatchTests(TestCase):
         assert ready(found).body["reason"] == "database_unavailable"
         assert ready(found).body["pending_migrations"] == 0
 
-    @slow
     def test_what_changes_is_in_the_log_with_its_reason(self) -> None:
+        self.enterContext(mock.patch("core.health.components.BEAT", 0.0))
+        self.enterContext(mock.patch("core.health.watch.TICK", 0.01))
         looking = Watch(settings_of("sqlite3", "/nonexistent/floor.sqlite3"))
         self.addCleanup(looking.stop)
 
         with self.assertLogs("core.health.watch", "WARNING") as logged:
-            looking.start()
-            for _moment in until(20):
-                if looking.findings()["database"].fault:
-                    break
-            time.sleep(1.2)
+            looking.start().wait_for_first_look(PATIENT)
+            self.wait_for_looks(looking, 3)
 
         assert len(logged.output) == 1
         assert "database is unhealthy. OperationalError: unable to open database file" in logged.output[0]
+
+    def wait_for_looks(self, looking: Watch, times: int) -> None:
+        moments = set[float]()
+
+        def seen() -> bool:
+            moments.add(looking._found["database"][0])
+            return len(moments) >= times
+
+        wait_until(seen)
 
     def test_a_new_watch_takes_the_place_of_the_one_before(self) -> None:
         first = watch.start()
@@ -305,37 +302,58 @@ class Wrapper:
 
 
 class DeadlineTests(SimpleTestCase):
-    def hung_up(self, raw: Any, seconds: float) -> Any:
+    @contextmanager
+    def hung_up(self, raw: Any, seconds: float) -> Iterator[threading.Thread]:
+        """Gives the thread that would hang it up."""
         wrapper: Any = Wrapper(raw)
-        found: BaseDatabaseWrapper = wrapper
-        return hung_up_after(seconds, found)
+        connection: BaseDatabaseWrapper = wrapper
+        others = set(threading.enumerate())
+        with hung_up_after(seconds, connection):
+            (timer,) = {one for one in threading.enumerate() if isinstance(one, threading.Timer)} - others
+            yield timer
 
     def test_a_call_that_nobody_answers_is_ended_from_outside(self) -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs, self.hung_up(ours, 0.05):
-            ours.settimeout(20)
+            ours.settimeout(PATIENT)
 
             assert ours.recv(1) == b""
 
     def test_an_answer_in_time_is_left_alone(self) -> None:
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            with self.hung_up(ours, 0.5):
+            with self.hung_up(ours, 5.0) as timer:
                 pass
-            time.sleep(0.6)
+            timer.join(PATIENT)
             theirs.sendall(b"x")
 
             assert ours.recv(1) == b"x"
 
     def test_there_may_be_nothing_to_hang_up(self) -> None:
         for raw in (None, object()):
-            with self.hung_up(raw, 0.0):
-                time.sleep(0.05)
+            with self.hung_up(raw, 0.01) as timer:
+                timer.join(PATIENT)
+
+            assert not timer.is_alive()
+
+
+class TellingLock:
+    """Says when somebody asks for it while it is held."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.wanted = threading.Event()
+        self.release = self._lock.release
+
+    def acquire(self, timeout: float = -1) -> bool:
+        if self._lock.locked():
+            self.wanted.set()
+        return self._lock.acquire(timeout=timeout)
 
 
 class StillnessTests(SimpleTestCase):
     def test_a_fork_waits_for_a_connection_being_made(self) -> None:
-        still, order = Stillness(), []
+        still, lock, order = Stillness(), TellingLock(), []
 
         def fork() -> None:
             still.before()
@@ -343,11 +361,12 @@ class StillnessTests(SimpleTestCase):
             still.after()
 
         thread = threading.Thread(target=fork)
-        with still:
-            thread.start()
-            time.sleep(0.05)
-            order.append("connected")
-        thread.join()
+        with mock.patch.object(still, "_lock", lock), mock.patch("core.health.database.DEADLINE", PATIENT):
+            with still:
+                thread.start()
+                assert lock.wanted.wait(PATIENT)
+                order.append("connected")
+            thread.join()
 
         assert order == ["connected", "forked"]
         with still:

@@ -1,11 +1,13 @@
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 from django.db import close_old_connections, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
 from core.models import DocumentSeries
 from core.numbering import next_number, next_numbers
+from core.tests.servers import PATIENT
 
 
 class NumberTests(TestCase):
@@ -39,14 +41,17 @@ class NumberTests(TestCase):
 
 class NumbersAtOnceTests(TransactionTestCase):
     def test_four_writers_never_get_the_same_number_and_leave_no_gap(self) -> None:
+        together = Barrier(4, timeout=PATIENT)
+
         with ThreadPoolExecutor(4) as pool:
-            given = Counter(number for taken in pool.map(take_five, range(4)) for number in taken)
+            given = Counter(number for taken in pool.map(take_five, [together] * 4) for number in taken)
 
         assert given == Counter(f"JC-2026-{number:05d}" for number in range(1, 21))
 
 
-def take_five(_writer: int) -> list[str]:
+def take_five(together: Barrier) -> list[str]:
     close_old_connections()
+    together.wait()
     try:
         return [take_one() for _ in range(5)]
     finally:

@@ -1,27 +1,40 @@
 """No wait for PostgreSQL is endless: with a server of the test's own, all of whose processes are stopped."""
 
 import threading
-import time
-from collections.abc import Callable
 from unittest import SkipTest, mock
 
 import psycopg
 import pytest
 from django.test import SimpleTestCase, override_settings
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
 from core import patience
 from core.health import watch
 from core.health.found import Found, Status
 from core.patience import OutcomeUnknown, PatientConnection
-from core.testing import slow
-from core.tests.servers import Missing, Postgres
+from core.tests.servers import PATIENT, Missing, Postgres, begun
 
 FAILS = Found(Status.UNHEALTHY, {"message": "Not available"}, fault="OperationalError: away")
-WAIT = 4.0
+NOWHERE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "", "OPTIONS": {}}
 
 
-@slow
+class Told(watch.Watch):
+    """Looks at nothing, and says what it is told that a look brought back."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(database=NOWHERE)
+        self.found = found
+        self._asked = threading.Semaphore(0)
+
+    def last(self, name: str) -> Found:
+        self._asked.release()
+        return self.found
+
+    def wait_until_asked(self, times: int) -> None:
+        for _time in range(times):
+            assert self._asked.acquire(timeout=PATIENT)
+
+
 class PatienceTests(SimpleTestCase):
     database: Postgres
 
@@ -41,26 +54,18 @@ class PatienceTests(SimpleTestCase):
         self.addCleanup(connection.close)
         return connection
 
-    def ended(self, work: Callable[[], object]) -> BaseException | None:
-        """What the work failed with in WAIT seconds; None while it still waits."""
-        found: list[BaseException] = []
+    def watched(self, found: Found) -> Told:
+        """By a watch that is asked as soon as a wait lasts longer than an answer takes."""
+        told = Told(found)
+        self.enterContext(mock.patch.object(watch._Process, "watch", told))
+        self.enterContext(mock.patch.object(patience, "DOUBTFUL_AFTER", 0.0))
+        return told
 
-        def try_it() -> None:
-            try:
-                work()
-            except psycopg.Error as fault:
-                found.append(fault)
-
-        thread = threading.Thread(target=try_it, daemon=True)
-        thread.start()
-        thread.join(WAIT)
-        return found[0] if found else None
-
-    def found_by_the_watch(self, found: Found) -> None:
-        """A watch that looks at nothing, and says what a look brought back."""
-        seen = watch.Watch(database={"ENGINE": "django.db.backends.sqlite3", "NAME": "", "OPTIONS": {}})
-        seen._found["database"] = (time.monotonic(), found)
-        self.enterContext(mock.patch.object(watch._Process, "watch", seen))
+    def hang(self) -> None:
+        """From now on a wait may last a fifth of a second."""
+        self.enterContext(override_settings(DATABASE_STATEMENT_TIMEOUT_MS=100))
+        self.enterContext(mock.patch.object(patience, "GRACE", 0.1))
+        self.database.hang()
 
     def test_answers_come_as_from_any_connection(self) -> None:
         connection = self.connect(PatientConnection)
@@ -71,58 +76,67 @@ class PatienceTests(SimpleTestCase):
         with connection.transaction():
             connection.execute("select 1")
 
-    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=1000)
     def test_a_hang_ends_soon_after_the_statement_s_own_time(self) -> None:
-        with mock.patch.object(patience, "GRACE", 1.0):
-            patient, plain = self.connect(PatientConnection), self.connect(psycopg.Connection)
-            self.database.hang()
+        patient, plain = self.connect(PatientConnection), self.connect(psycopg.Connection)
+        self.hang()
 
-            fault = self.ended(lambda: patient.execute("select 1"))
+        still_waits = begun(lambda: plain.execute("select 1"))
+        ends = begun(lambda: patient.execute("select 1"))
 
-        assert isinstance(fault, psycopg.OperationalError)
+        assert isinstance(ends.exception(PATIENT), psycopg.OperationalError)
         assert patient.closed
-        assert self.ended(lambda: plain.execute("select 1")) is None
+        assert not still_waits.done()
+        self.database.resume()
+        assert still_waits.result(PATIENT).fetchone() == (1,)
 
-    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=60_000)
+    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=600_000)
     def test_a_hang_that_the_watch_knows_of_ends_at_once_for_all(self) -> None:
-        patient, other = self.connect(PatientConnection), self.connect(PatientConnection)
+        first, second = self.connect(PatientConnection), self.connect(PatientConnection)
+        told = self.watched(Found())
         self.database.hang()
 
-        assert self.ended(lambda: other.execute("select 1")) is None
-        self.found_by_the_watch(FAILS)
+        waits = begun(lambda: first.execute("select 1"))
+        told.wait_until_asked(3)
+        assert not waits.done()
+        told.found = FAILS
 
-        assert isinstance(self.ended(lambda: patient.execute("select 1")), psycopg.OperationalError)
+        for end in (waits, begun(lambda: second.execute("select 1"))):
+            assert isinstance(end.exception(PATIENT), psycopg.OperationalError)
 
-    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=60_000)
+    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=600_000)
     def test_a_slow_statement_of_a_healthy_database_comes_to_its_end(self) -> None:
-        self.found_by_the_watch(Found())
+        in_the_way, patient = self.connect(psycopg.Connection), self.connect(PatientConnection)
+        in_the_way.execute("select pg_advisory_lock(1)")
+        told = self.watched(Found())
 
-        with mock.patch.object(patience, "DOUBTFUL_AFTER", 0.2):
-            answer = self.connect(PatientConnection).execute("select 'done' from pg_sleep(1)").fetchone()
+        slow_one = begun(lambda: patient.execute("select 'done' from pg_advisory_lock(1)").fetchone())
+        told.wait_until_asked(3)
+        in_the_way.execute("select pg_advisory_unlock(1)")
 
-        assert answer == ("done",)
+        assert slow_one.result(PATIENT) == ("done",)
 
-    @override_settings(DATABASE_STATEMENT_TIMEOUT_MS=1000)
     def test_a_break_in_the_commit_says_that_the_outcome_is_not_known(self) -> None:
         connection = PatientConnection.connect(self.database.url())
         self.addCleanup(connection.close)
         connection.execute("create temp table note (text text)")
-        with mock.patch.object(patience, "GRACE", 1.0):
-            self.database.hang()
+        self.hang()
 
-            fault = self.ended(connection.commit)
-
-        assert isinstance(fault, OutcomeUnknown)
+        with pytest.raises(OutcomeUnknown):
+            connection.commit()
 
     def test_lines_that_broke_together_are_replaced_together(self) -> None:
         patient, plain = self.pool(PatientConnection), self.pool(psycopg.Connection)
         self.database.crash()
         self.database.run()
 
-        with patient.connection() as line:
-            assert line.execute("select 'new'").fetchone() == ("new",)
-        with pytest.raises(PoolTimeout), plain.connection():
-            pass
+        one_by_one, at_once = begun(lambda: self.asked(plain)), begun(lambda: self.asked(patient))
+
+        assert at_once.result(PATIENT) == ("new",)
+        assert not one_by_one.done()
+
+    def asked(self, pool: ConnectionPool[psycopg.Connection[object]]) -> object:
+        with pool.connection() as line:
+            return line.execute("select 'new'").fetchone()
 
     def pool(self, kind: type[psycopg.Connection[object]]) -> ConnectionPool[psycopg.Connection[object]]:
         """Four lines, each of which is looked at before it is given out."""
@@ -130,7 +144,7 @@ class PatienceTests(SimpleTestCase):
             self.database.url(),
             connection_class=kind,
             min_size=4,
-            timeout=2,
+            timeout=PATIENT,
             check=ConnectionPool.check_connection,
             open=True,
         )

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.testing import slow
-from core.tests.servers import Web, get, until
+from core.tests.servers import Web, answer, descendants, get, wait_until
 
 LIVE = "/api/health/live/"
 
@@ -42,41 +42,52 @@ class WebWithPid(Web):
 
     def reload(self, seconds: int = 30) -> subprocess.CompletedProcess[str]:
         command = ["sh", "deploy/systemd/reload.sh", str(self.pid_file), str(seconds)]
-        return subprocess.run(
-            command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False, timeout=120
-        )
+        return subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+
+    def close(self) -> None:
+        """The one that was started may be gone; what took its place is nobody's child."""
+        os.kill(self.pid(), signal.SIGTERM)
+        wait_until(lambda: not self.answers())
+        super().close()
 
 
 @slow
 class ReloadTests(SimpleTestCase):
+    web: WebWithPid
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.web = cls.enterClassContext(WebWithPid()).start()
+
     def setUp(self) -> None:
-        self.web = self.enterContext(WebWithPid()).migrate().start()
-        for _moment in until(60):
-            if get(self.web.port, LIVE).status == 200:
-                break
+        answer(self.web.port, LIVE)
         self.answers: list[int] = []
         self.done = threading.Event()
 
-    def tearDown(self) -> None:
-        # The one that was started is gone; what took its place is nobody's child.
-        os.kill(self.web.pid(), signal.SIGTERM)
-        for _moment in until(30):
-            if not self.web.answers():
-                break
-
     def ask_on(self) -> None:
-        while not self.done.is_set():
-            self.answers.append(get(self.web.port, LIVE, timeout=10).status)
+        # Pauses, so that the machine has something left for the reload.
+        while not self.done.wait(0.005):
+            self.answers.append(get(self.web.port, LIVE).status)
 
-    def reload(self, seconds: int = 30) -> int:
+    def reload(self, seconds: int = 60) -> int:
+        """While four clients ask: before it, all the time, and after it."""
         clients = [threading.Thread(target=self.ask_on) for _one in range(4)]
         for client in clients:
             client.start()
-        answer = self.web.reload(seconds)
-        self.done.set()
-        for client in clients:
-            client.join()
-        return answer.returncode
+        try:
+            self.wait_for_more_answers()
+            ended = self.web.reload(seconds)
+            self.wait_for_more_answers()
+        finally:
+            self.done.set()
+            for client in clients:
+                client.join()
+        return ended.returncode
+
+    def wait_for_more_answers(self) -> None:
+        before = len(self.answers)
+        wait_until(lambda: len(self.answers) > before + 50)
 
     def test_another_process_answers_and_no_request_failed(self) -> None:
         before = self.web.pid()
@@ -84,16 +95,18 @@ class ReloadTests(SimpleTestCase):
         assert self.reload() == 0
 
         assert self.web.pid() != before
-        assert len(self.answers) > 50
         assert set(self.answers) == {200}
         assert get(self.web.port, LIVE).status == 200
 
     def test_where_the_new_program_does_not_start_the_old_one_goes_on(self) -> None:
-        before = self.web.pid()
-        self.web.config.write_text("raise SystemExit(1)")
+        before, tried = self.web.pid(), self.web.folder / "tried"
+        processes = descendants(before)
+        self.addCleanup(self.web.config.write_text, self.web.config.read_text())
+        self.web.config.write_text(f"open({str(tried)!r}, 'w').close()\nraise SystemExit(1)")
 
-        assert self.reload(5) == 1
+        assert self.reload(1) == 1
 
+        wait_until(lambda: tried.exists() and descendants(before) == processes)
         assert self.web.pid() == before
         assert set(self.answers) == {200}
         assert get(self.web.port, LIVE).status == 200

@@ -9,6 +9,10 @@ PRESS_THREE_TIMES = """() => {
     form.action = '/slow/'; form.noValidate = true;
     for (let i = 0; i < 3; i++) form.querySelector('button.primary').click();
 }"""
+# What the presses before it were to send has been sent when this is.
+SEND_AFTER_ALL_ELSE = """() => new Promise(done => requestAnimationFrame(
+    () => setTimeout(() => fetch(location.href).finally(done))
+))"""
 ADD_LIVE_PIECE = """() => {
     const piece = document.createElement('section');
     Object.assign(piece.dataset, { pollUrl: '/poll/', rev: '1', pollEvery: '1' });
@@ -50,7 +54,7 @@ class ScriptTests(BrowserTestCase):
         self.page.route("**/slow/", answer)
         with self.page.expect_request("**/slow/"):
             self.page.evaluate(PRESS_THREE_TIMES)
-        self.page.wait_for_timeout(400)  # no other follows
+        self.page.evaluate(SEND_AFTER_ALL_ELSE)
 
         assert len(posts) == 1
         assert "client_id=" in posts[0]

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.testing import slow
-from core.tests.servers import Missing, Postgres, Web, get, until
+from core.tests.servers import Missing, Postgres, Web, get, wait_until
 
 READY = "/api/health/ready/"
 PARTS = ("config", "core", "deploy", "floor_app", "locale", "requirements")
@@ -25,7 +25,7 @@ MIGRATION = """
 from django.db import migrations
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0002_append_only")]
+    dependencies = [("{app}", "{last}")]
     operations = [migrations.RunSQL("{statement}", "")]
 """
 # Ready on the copy, and not on the plant's own database.
@@ -52,13 +52,13 @@ class Plant(Web):
             "BACKUPS": str(self.folder / "backups"),
             "RUN_DIR": str(self.folder),
             "SERVERS": f"web:{self.health_port}",
-            "READY_SECONDS": "8",
+            "WEB_WORKERS": "1",
             "STATIC_SHARED": str(self.folder / "shared"),
             "DATABASE_FOLDER": str(self.folder),
         }
         (self.folder / "shared").mkdir()
         self.git("init", "-q")
-        self.first = self.commit("first")
+        self.commit("first")
 
     def git(self, *words: str) -> str:
         command = ["git", *AUTHOR, *words]
@@ -69,14 +69,19 @@ class Plant(Web):
     def commit(self, name: str) -> str:
         self.git("add", "-A")
         self.git("commit", "-qm", name)
+        return self.head
+
+    @property
+    def head(self) -> str:
         return self.git("rev-parse", "HEAD")
 
     def release(self, path: str, text: str) -> str:
         """A commit that has this at the end of a file, while the clone stays where it is."""
+        before = self.head
         with (self.clone / path).open("a") as file:
             file.write(text)
         made = self.commit(path)
-        self.git("checkout", "-q", "--detach", self.first)
+        self.git("checkout", "-q", "--detach", before)
         return made
 
     def start(self) -> Self:
@@ -102,31 +107,35 @@ class Plant(Web):
             capture_output=True,
             text=True,
             check=False,
-            timeout=300,
         )
 
     def close(self) -> None:
         """Its first server is gone, and what took its place is nobody's child."""
         with contextlib.suppress(OSError, ValueError):
             os.kill(self.pid(), signal.SIGTERM)
-            for _moment in until(30):
-                if not self.answers():
-                    break
+            wait_until(lambda: not self.answers())
         super().close()
 
 
 @slow
 class UpgradeTests(SimpleTestCase):
-    def setUp(self) -> None:
+    """On one plant, whatever release the test before has left there."""
+
+    database: Postgres
+    plant: Plant
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
         try:
-            self.database = self.enterContext(Postgres())
+            cls.database = cls.enterClassContext(Postgres())
         except Missing as missing:
             raise SkipTest(f"NOT SHOWN that a plant can be upgraded: {missing}") from missing
-        self.plant = self.enterContext(Plant(DATABASE_URL=self.database.url())).start()
-        for _moment in until(60):
-            if self.is_ready():
-                break
-        self.before = self.plant.pid()
+        cls.plant = cls.enterClassContext(Plant(DATABASE_URL=cls.database.url())).start()
+
+    def setUp(self) -> None:
+        wait_until(self.is_ready)
+        self.head, self.pid, self.backups = self.plant.head, self.plant.pid(), self.count_backups()
 
     def is_ready(self) -> bool:
         return get(self.plant.health_port, READY).status == 200
@@ -137,35 +146,37 @@ class UpgradeTests(SimpleTestCase):
         assert row is not None
         return row[0]
 
-    def has_migrated(self) -> object:
-        return self.asked("select exists (select from django_migrations where name = '0003_more')")
+    def count_backups(self) -> int:
+        return len(list((self.plant.folder / "backups").glob("*.dump")))
 
     def require_nothing_changed(self) -> None:
-        assert self.plant.pid() == self.before
-        assert self.plant.git("rev-parse", "HEAD") == self.plant.first
-        assert self.has_migrated() is False
+        assert self.plant.pid() == self.pid
+        assert self.plant.head == self.head
+        assert self.asked("select exists (select from django_migrations where name = '0002_fails')") is False
         assert self.is_ready()
 
     def test_a_release_is_backed_up_rehearsed_migrated_and_takes_over(self) -> None:
         release = self.plant.release(
-            "core/migrations/0003_more.py", MIGRATION.format(statement="create table more (id int)")
+            "core/migrations/0003_more.py",
+            MIGRATION.format(app="core", last="0002_append_only", statement="create table more (id int)"),
         )
 
         said = self.plant.upgrade(release)
 
         assert said.returncode == 0, said.stdout + said.stderr
         assert "The migration took 0 min" in said.stdout
-        assert self.plant.pid() != self.before
-        assert self.plant.git("rev-parse", "HEAD") == release
-        assert self.has_migrated() is True
+        assert self.plant.pid() != self.pid
+        assert self.plant.head == release
+        assert self.asked("select exists (select from django_migrations where name = '0003_more')") is True
         assert self.is_ready()
-        assert len(list((self.plant.folder / "backups").glob("*.dump"))) == 1
+        assert self.count_backups() == self.backups + 1
         assert self.asked("select count(*) from pg_database where datname = 'floor_rehearsal'") == 0
         assert len(self.plant.git("worktree", "list").splitlines()) == 1
 
     def test_a_migration_that_fails_changes_nothing(self) -> None:
         release = self.plant.release(
-            "core/migrations/0003_more.py", MIGRATION.format(statement="select 1 / 0")
+            "floor_app/operations/people/migrations/0002_fails.py",
+            MIGRATION.format(app="people", last="0001_initial", statement="select 1 / 0"),
         )
 
         said = self.plant.upgrade(release)
@@ -177,23 +188,21 @@ class UpgradeTests(SimpleTestCase):
     def test_a_program_that_does_not_become_ready_is_taken_back(self) -> None:
         release = self.plant.release("config/settings.py", DRAINED)
 
-        said = self.plant.upgrade(release)
+        said = self.plant.upgrade(release, READY_SECONDS="5")
 
         assert said.returncode == 3, said.stdout + said.stderr
         assert "again. The database stays migrated" in said.stderr
-        assert self.plant.git("rev-parse", "HEAD") == self.plant.first
+        assert self.plant.head == self.head
         assert self.is_ready()
 
     def test_what_is_wrong_from_the_start_is_said_and_changes_nothing(self) -> None:
         unknown = self.plant.upgrade("no-such-release")
         assert (unknown.returncode, "cannot be prepared" in unknown.stderr) == (1, True)
 
-        embedded = self.plant.upgrade(self.plant.first, DATABASE_URL="sqlite:///floor.sqlite3")
+        embedded = self.plant.upgrade(self.head, DATABASE_URL="sqlite:///floor.sqlite3")
         assert (embedded.returncode, "no PostgreSQL" in embedded.stderr) == (2, True)
 
-        full = self.plant.upgrade(
-            self.plant.first, PATH=f"{self.full_disk()}:{self.plant.environment['PATH']}"
-        )
+        full = self.plant.upgrade(self.head, PATH=f"{self.full_disk()}:{self.plant.environment['PATH']}")
         assert (full.returncode, "MB are free" in full.stderr) == (1, True)
 
         self.require_nothing_changed()

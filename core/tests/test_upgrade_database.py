@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import takewhile
@@ -13,16 +12,20 @@ import psycopg
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from core.management.commands.upgrade_database import ONLY_ONE
 from core.testing import slow
-from core.tests.servers import Missing, Postgres
+from core.tests.servers import Missing, Postgres, wait_until
 
 PASSWORD = {"DJANGO_SUPERUSER_PASSWORD": "a long pass phrase"}
+WAITING = "select count(*) from pg_locks where not granted"
 FIRST_ADMINISTRATOR = ["createsuperuser", "--noinput", "--username=admin"]
 
 
 @slow
 class LockTests(SimpleTestCase):
     database: Postgres
+    first: subprocess.CompletedProcess[str]
+    """The upgrade of an empty database, which all others find migrated."""
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -31,7 +34,8 @@ class LockTests(SimpleTestCase):
             cls.database = cls.enterClassContext(Postgres())
         except Missing as missing:
             raise SkipTest(f"NOT SHOWN that a migration does not stand in the way: {missing}") from missing
-        assert cls.upgrade().returncode == 0
+        cls.first = cls.upgrade()
+        assert cls.first.returncode == 0, cls.first.stderr
 
     @classmethod
     def upgrade(cls, *options: str) -> subprocess.CompletedProcess[str]:
@@ -80,28 +84,22 @@ class LockTests(SimpleTestCase):
         assert "Traceback" not in answer.stderr
 
     def test_a_plant_with_nobody_is_told_how_to_begin(self) -> None:
-        before = self.upgrade()
         made = self.manage(*FIRST_ADMINISTRATOR)
         after = self.upgrade()
 
-        assert f"{settings.MANAGE_COMMAND} createsuperuser" in before.stdout
+        assert f"{settings.MANAGE_COMMAND} createsuperuser" in self.first.stdout
         assert made.returncode == 0, made.stderr
         assert "createsuperuser" not in after.stdout
 
     def test_two_at_once_take_turns(self) -> None:
-        runs = [threading.Thread(target=self.assert_upgraded) for _one in range(2)]
-        for run in runs:
-            run.start()
-        for run in runs:
-            run.join()
+        with psycopg.connect(self.database.url(), autocommit=True) as connection:
+            connection.execute("select pg_advisory_lock(%s)", [ONLY_ONE])
+            with self.begun("upgrade_database") as first, self.begun("upgrade_database") as second:
+                wait_until(lambda: connection.execute(WAITING).fetchone() == (2,))
+                connection.execute("select pg_advisory_unlock(%s)", [ONLY_ONE])
+                for run in (first, second):
+                    run.communicate()
 
-        with psycopg.connect(self.database.url()) as connection:
-            assert (
-                connection.execute(
-                    "select app, name from django_migrations group by 1, 2 having count(*) > 1"
-                ).fetchall()
-                == []
-            )
-
-    def assert_upgraded(self) -> None:
-        assert self.upgrade().returncode == 0
+            assert (first.returncode, second.returncode) == (0, 0)
+            twice = "select app, name from django_migrations group by 1, 2 having count(*) > 1"
+            assert connection.execute(twice).fetchall() == []

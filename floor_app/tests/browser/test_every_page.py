@@ -79,18 +79,18 @@ class EveryPageTests(BrowserTestCase):
         def note(answer: Response) -> None:
             answers.append(answer)  # a builtin method is not taken for a listener
 
-        self.page.on("response", note)
-        answer = self.page.goto(path)
-        self.page.remove_listener("response", note)
-        assert answer is not None
-        assert answer.status in (200, 405), (path, answer.status)
-        is_shown = answer.status == 200 and answer.request.redirected_from is None
-        return answers if is_shown else []
+        status = self.page.request.get(path, max_redirects=0).status
+        assert status in (200, 302, 405), (path, status)
+        if status == 200:
+            self.page.on("response", note)
+            self.page.goto(path)
+            self.page.remove_listener("response", note)
+        return answers
 
     def heavy(self, path: str, answers: list[Response]) -> list[str]:
         if not path.startswith("/terminal/"):
             return []
-        size = sum(len(answer.body()) for answer in answers if answer.ok)
+        size = sum(answer.request.sizes()["responseBodySize"] for answer in answers if answer.ok)
         is_light = len(answers) <= MOST_REQUESTS and size <= MOST_BYTES
         return [] if is_light else [f"{len(answers)} requests, {size} bytes"]
 
