@@ -7,7 +7,7 @@ python = .venv/bin/python
 bin = .venv/bin
 checks = format lint types layers templates migrations pages deployment runners
 production = DJANGO_ENV=production DJANGO_ALLOWED_HOSTS=plant.example DJANGO_SECRET_KEY=$$($(python) -c 'import secrets; print(secrets.token_urlsafe(50))')
-names = -o addopts= --collect-only -q -p no:randomly -p no:cacheprovider
+names = --collect-only -q -p no:randomly -p no:cacheprovider
 
 # What was compiled once is not compiled by every process of every run.
 unexport PYTHONDONTWRITEBYTECODE
@@ -71,6 +71,7 @@ deployment:
 	@$(production) $(python) manage.py check --deploy --fail-level WARNING
 # pytest and `manage.py test` see the same tests.
 runners:
+	@mkdir -p .pytest_cache
 	@$(bin)/pytest $(names) | grep :: | sort >.pytest_cache/by-pytest
 	@$(python) manage.py test --collect-only | grep :: | sort >.pytest_cache/by-django
 	diff .pytest_cache/by-pytest .pytest_cache/by-django

@@ -34,8 +34,10 @@ class ShuffledRunner(DiscoverRunner):
 
 
 def names(suite: unittest.TestSuite) -> Iterator[str]:
+    """As pytest names them, so that both lists can be laid side by side."""
     for test in suite:
         if isinstance(test, unittest.TestCase):
-            yield test.id()
+            place = type(test)
+            yield f"{place.__module__.replace('.', '/')}.py::{place.__qualname__}::{test.id().rpartition('.')[2]}"
         else:
             yield from names(test)

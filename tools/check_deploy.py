@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 
 import yaml
-from tools.checks import passes
 
 from tools import cluster
 
@@ -43,6 +42,22 @@ def main() -> None:
     if failed or missing:
         sys.exit(f"Not shown: {', '.join([*failed, *missing])}.")
     print(f"All {len(commands)} checks of the deployment passed.")
+
+
+def passes(name: str, command: list[str]) -> bool:
+    """What fails is shown at length."""
+    answer = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    print(f"{name:14} {'ok' if answer.returncode == 0 else 'FAILED'}", flush=True)
+    if answer.returncode:
+        print(answer.stdout, flush=True)
+    return answer.returncode == 0
 
 
 def checks(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
