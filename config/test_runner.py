@@ -37,7 +37,7 @@ def names(suite: unittest.TestSuite) -> Iterator[str]:
     """As pytest names them, so that both lists can be laid side by side."""
     for test in suite:
         if isinstance(test, unittest.TestCase):
-            place = type(test)
-            yield f"{place.__module__.replace('.', '/')}.py::{place.__qualname__}::{test.id().rpartition('.')[2]}"
+            file, name = type(test).__module__.replace(".", "/"), test.id().rpartition(".")[2]
+            yield f"{file}.py::{type(test).__qualname__}::{name}"
         else:
             yield from names(test)
