@@ -120,7 +120,6 @@ class BrowserTestCase(StaticLiveServerTestCase):
         context.tracing.start(snapshots=True)
         self.addCleanup(context.close)
         page = context.new_page()
-        self.addCleanup(self.leave, page)
         self.console[page] = []
         page.on("console", lambda message: self.console[page].append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -131,11 +130,16 @@ class BrowserTestCase(StaticLiveServerTestCase):
     def tearDown(self) -> None:
         assert self.faults == []
 
+    def doCleanups(self) -> None:  # noqa: N802  # its name is unittest's
+        """Before the pages are closed, and in the one moment in which unittest knows how the test ended."""
+        outcome: Any = getattr(self, "_outcome")  # noqa: B009  # it says so in no other way
+        if not outcome.success:
+            for page in self.console:
+                self.leave(page)
+        super().doCleanups()
+
     def leave(self, page: Page) -> None:
-        """What one who was not there needs to see of a failure; nothing after a success."""
-        outcome: Any = getattr(self, "_outcome")  # noqa: B009  # unittest says it in no other way
-        if outcome.success:
-            return
+        """What one who was not there needs to see of a failure."""
         folder = RESULTS / self.id()
         folder.mkdir(parents=True, exist_ok=True)
         place = folder / f"page-{[*self.console].index(page) + 1}"
