@@ -4,10 +4,16 @@ from django.core.management import call_command
 from django.test import SimpleTestCase
 
 from core.testing import slow
+from floor_app.api.tests import contract
 from floor_app.api.tests.caller import ApiTestCase
+from floor_app.tests.meaning import require_meant
 
 
 class SchemaTests(SimpleTestCase):
+    def test_other_systems_find_what_they_rely_on(self) -> None:
+        """What is added, renamed or taken away on purpose is so in meant/contract.txt as well."""
+        require_meant("contract", contract.drawn())
+
     @slow
     def test_the_description_is_valid_openapi(self) -> None:
         out = StringIO()

@@ -5,9 +5,11 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.models import Event
+from floor_app.history import things
 from floor_app.history.jobs import SENTENCES, tell
 from floor_app.operations.production.testing import NINE
 
+TONES = {"", "accent", "ready", "setup", "run", "hold", "block", "done"}
 VERB = re.compile(r'"((?:production|quality\.(?:inspection|ncr))\.[a-z_.]+)"')
 
 
@@ -23,6 +25,25 @@ class HistoryTests(SimpleTestCase):
 
         assert verbs
         assert verbs - set(SENTENCES) == set()
+
+    def test_what_happened_to_other_things_has_a_sentence_too(self) -> None:
+        """But for what was entered or changed, which is told by its last word, and rows of a scan batch,
+        which have no page that tells of them."""
+        operations = Path(settings.BASE_DIR) / "floor_app" / "operations"
+        sources = [path.read_text() for path in operations.rglob("*.py") if "tests" not in path.parts]
+        told_there = re.compile(r'"((?:people|engineering|inventory|maintenance)\.[a-z_]+\.[a-z_]+)"')
+        verbs = {verb for source in sources for verb in told_there.findall(source)}
+        plain = {verb for verb in verbs if verb.endswith((".created", ".changed")) or "scan_batch" in verb}
+
+        assert len(verbs) > 30
+        assert verbs - plain - set(things.SENTENCES) == set()
+
+    def test_every_sentence_has_a_tone_and_an_icon(self) -> None:
+        for verb, told in {**SENTENCES, **things.SENTENCES}.items():
+            sentence, tone, icon = told
+            assert str(sentence), verb
+            assert tone in TONES, verb
+            assert icon, verb
 
     def test_codes_are_told_as_words(self) -> None:
         assert told("production.job_card.held", reason="WAIT_MATERIAL", note="Monday") == (

@@ -91,15 +91,16 @@ class RolesTests(OfficeTestCase):
         assert "5 pcs" in page
         assert "WH-A01" in page
 
-    def test_a_technician_sees_requests_and_service_due(self) -> None:
+    def test_a_technician_sees_requests_and_service_due_soonest_first(self) -> None:
         tariq = make_user("tariq", roles=[Role.MAINTENANCE_TECHNICIAN])
         make_request(description="Leaks oil")
-        make_asset("WASH-001", next_pm_due_date=timezone.localdate() - timedelta(days=1))
+        for code, days in (("CNC-002", 3), ("WASH-002", -1), ("WASH-001", -1)):
+            make_asset(code, next_pm_due_date=timezone.localdate() + timedelta(days=days))
 
         page = self.see(HOME, as_=tariq)
 
         assert "Leaks oil" in page
-        assert "WASH-001" in page
+        assert page.index("WASH-001") < page.index("WASH-002") < page.index("CNC-002")
 
     def test_a_planner_sees_what_is_not_released_and_what_is_late(self) -> None:
         new = make_new_card()

@@ -159,6 +159,21 @@ class StockTests(ResourceTestCase):
         self.moved(answer, reverse("office:item", args=["FLUX-1"]))
         assert (self.at(self.rack), self.at(self.bench)) == (Decimal(7), Decimal(3))
 
+    def test_a_place_that_was_emptied_is_not_listed(self) -> None:
+        places = reverse("office:stock-places")
+        assert "FLUX-1" in self.see(places)
+
+        self.press(
+            reverse("office:count-stock"),
+            as_=self.dora,
+            item="FLUX-1",
+            place="WH-A01",
+            counted="0",
+            reason="Lost",
+        )
+
+        assert "Nothing is in stock." in self.see(places)
+
     def test_more_than_there_is_cannot_be_moved(self) -> None:
         page = self.refused(
             reverse("office:move-stock"),

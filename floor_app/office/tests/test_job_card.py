@@ -154,17 +154,23 @@ class TabsTests(OfficeTestCase):
         assert "Thread is torn" in page
         assert "Not inspected yet." in self.see(page_of(make_job_card(), "quality"))
 
-    def test_issued_material_is_listed(self) -> None:
+    def test_issued_material_is_listed_newest_first(self) -> None:
         card, item, shelf = make_job_card(), make_item("CUT-13"), make_location()
         make_stock(item, 20, shelf)
-        inventory.issue(
-            item=item, quantity=Decimal(6), source=shelf, reference=card.number, by=self.dora, at=NINE
-        )
+        for quantity in (6, 2):
+            inventory.issue(
+                item=item,
+                quantity=Decimal(quantity),
+                source=shelf,
+                reference=card.number,
+                by=self.dora,
+                at=NINE,
+            )
 
         page = self.see(page_of(card, "materials"))
 
         assert "CUT-13" in page
-        assert "6 pcs" in page
+        assert page.index("2 pcs") < page.index("6 pcs")
         assert "Nothing was issued" in self.see(page_of(make_job_card(), "materials"))
 
     def test_history_is_told_newest_first(self) -> None:

@@ -414,6 +414,7 @@ class PrinterPageTests(LabelTestCase):
         assert picture.point(lambda shade: 255 - shade).getbbox() == (11, 5, 397, 190)
         file = self.press(reverse("office:calibrate-printer", args=["LABEL-1"]), file="pdf")
         assert file.content.startswith(b"%PDF")
+        assert file.headers["Content-Disposition"] == 'attachment; filename="calibration-label-1.pdf"'
 
     def test_an_address_that_is_none_is_refused(self) -> None:
         for facts in ({"host": "http://x/"}, {"port": 25}, {"template": "x"}, {"shift_right": "99"}):

@@ -9,8 +9,8 @@ from floor_app.operations.engineering.status import JobType
 from floor_app.operations.engineering.testing import make_material, make_routing
 from floor_app.operations.inventory.testing import make_unit
 from floor_app.operations.production import services
-from floor_app.operations.production.models import JobCard
-from floor_app.operations.production.status import Priority
+from floor_app.operations.production.models import BatchOrder, JobCard
+from floor_app.operations.production.status import BatchStatus, Priority
 from floor_app.operations.production.testing import NINE
 
 NEW = reverse("office:new-job")
@@ -75,6 +75,19 @@ class NewJobTests(OfficeTestCase):
         assert 'value="Hansa Geothermal"' in page
         assert 'value="2026-12-24"' in page
         assert JobCard.objects.get().batch_order == batch
+
+    def test_batch_orders_are_suggested_until_they_are_closed(self) -> None:
+        opened, begun, closed = [
+            services.open_batch_order(target_quantity=9, by=self.ben, at=NINE) for _ in range(3)
+        ]
+        BatchOrder.objects.filter(pk=begun.pk).update(status=BatchStatus.IN_PRODUCTION)
+        BatchOrder.objects.filter(pk=closed.pk).update(status=BatchStatus.CANCELLED)
+
+        page = self.see(NEW)
+
+        assert f'<option value="{opened.number}">' in page
+        assert f'<option value="{begun.number}">' in page
+        assert f'<option value="{closed.number}">' not in page
 
     def test_every_refusal_is_in_words_and_keeps_what_was_typed(self) -> None:
         for sentence, changes in (

@@ -111,12 +111,14 @@ class PersonTests(ResourceTestCase):
     def test_a_badge_is_shown_once(self) -> None:
         once = "5f0c1a52-0000-4000-8000-000000000002"
         url = reverse("office:issue-badge", args=["ana"])
+        User.objects.filter(username="ana").update(personnel_number="D-7")
 
         first = self.press(url, client_id=once)
         again = self.press(url, client_id=once)
 
         assert first.status_code == again.status_code == 200
         assert 'class="badge-card"' in first.content.decode()
+        assert "D-7" in first.content.decode()
         assert "no-store" in first.headers["Cache-Control"]
         assert QRCode.objects.get().text == self.fresh().badge
         assert str(self.fresh().badge) not in self.see(self.page)

@@ -182,3 +182,17 @@ class LocationTests(ResourceTestCase):
         )
 
         assert not Location.objects.get(code="HALL").receives_finished_goods
+
+    def test_the_place_of_finished_work_is_edited_and_keeps_its_mark(self) -> None:
+        place = make_location("WH-FG", receives_finished_goods=True)
+
+        self.press(
+            reverse("office:edit-location", args=["WH-FG"]),
+            name="Dispatch",
+            kind=place.kind,
+            receives_finished_goods="on",
+            is_active="on",
+        )
+
+        place.refresh_from_db()
+        assert (place.name, place.receives_finished_goods) == ("Dispatch", True)

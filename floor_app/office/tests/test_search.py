@@ -3,6 +3,7 @@ from uuid import uuid4
 from django.urls import reverse
 
 from floor_app.office.tests.office import OfficeTestCase
+from floor_app.office.views.search import PER_KIND
 from floor_app.operations.inventory.testing import make_item, make_unit
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.production.testing import make_job_card, operations_of
@@ -43,6 +44,12 @@ class SearchTests(OfficeTestCase):
 
         assert all(card.number in by_number for card in cards)
         assert all(code in by_year for code in ("20260001", "2026-NUT", "2026-CNC"))
+
+    def test_more_cards_are_looked_for_among_all(self) -> None:
+        for _card in range(PER_KIND):
+            make_job_card()
+
+        assert 'href="/jobs/?tab=all&amp;q=JC-"' in self.see(f"{SEARCH}?q=JC-")
 
     def test_nothing_found_says_so(self) -> None:
         assert "Nothing begins with “ZZZ”." in self.see(f"{SEARCH}?q=ZZZ")

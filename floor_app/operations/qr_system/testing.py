@@ -11,7 +11,8 @@ from floor_app.operations.qr_system.models import QRCode, ScanLog
 from floor_app.operations.qr_system.status import CodeKind, ScanSource
 
 NINE = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-_numbers = itertools.count(1)
+# Above those that job cards made beside them get, however many tests a process has run before.
+_numbers = itertools.count(90_001)
 
 
 def make_qr_code(*, kind: str = CodeKind.JOB_CARD, key: str = "", body: str | None = None) -> QRCode:

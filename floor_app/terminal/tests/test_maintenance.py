@@ -2,6 +2,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from floor_app.operations.maintenance.models import MaintenanceRequest
+from floor_app.operations.maintenance.photos import MOST_BYTES
 from floor_app.operations.maintenance.status import AssetStatus, Severity
 from floor_app.operations.maintenance.testing import make_asset, make_photo
 from floor_app.operations.production.services import start_operation
@@ -36,6 +37,14 @@ class MachineTests(StationTestCase):
 
         assert "no photo that can be read" in refused.content.decode()
         assert MaintenanceRequest.objects.get().reports.get().photo.read()[:2] == b"\xff\xd8"
+
+    def test_a_photo_of_more_than_was_agreed_is_refused_unread(self) -> None:
+        photo = SimpleUploadedFile("a.jpg", bytes(MOST_BYTES + 1))
+
+        answer = self.client.post("/terminal/assets/CNC-001/fault/", {"photo": photo, "severity": "LOW"})
+
+        assert "The photo is too large." in answer.content.decode()
+        assert not MaintenanceRequest.objects.exists()
 
     def test_a_fault_without_words_keeps_the_choice(self) -> None:
         answer = self.client.post("/terminal/assets/CNC-001/fault/", {"severity": "LOW", "description": ""})

@@ -145,6 +145,14 @@ class RoutingVersionTests(TestCase):
         assert self.in_use() == [1]
         assert [event.verb for event in history(self.routing)] == ["engineering.routing.activated"]
 
+    def test_other_routings_stay_in_use(self) -> None:
+        other = make_routing(code="REPAIR", job_type=JobType.REPAIR)
+
+        self.new_version()
+
+        other.refresh_from_db()
+        assert other.is_active
+
     def test_the_version_in_use_is_in_use_already(self) -> None:
         with pytest.raises(services.RoutingInUse, match="MATRIX-NEW v1 is in use already"):
             services.activate_routing(routing=self.routing, by=self.ben, at=NINE)

@@ -50,6 +50,17 @@ class LotTests(StockCase):
         assert Lot.objects.count() == 0
         self.assert_nothing_happened()
 
+    def test_an_item_or_a_place_out_of_use_takes_no_lot_in(self) -> None:
+        for thing in (self.item, self.floor):
+            thing.is_active = False
+
+            with pytest.raises(services.OutOfUse, match=f"{thing} is out of use"):
+                self.receive_lot()
+
+            thing.is_active = True
+        assert Lot.objects.count() == 0
+        self.assert_nothing_happened()
+
     def test_a_known_lot_is_refused(self) -> None:
         make_lot(self.item)
 

@@ -20,6 +20,58 @@ DOMAINS = {
     "production",
     "quality",
 }
+# M manager, S supervisor, P planner, O operator, I inspector, Q quality manager, W warehouse,
+# T technician, A administrator, V viewer.
+LETTERS = dict(zip("MSPOIQWTAV", Role, strict=True))
+MAY = {
+    "terminal.use": "MSOIQWT",
+    "qr_system.view_scans": "MSIQA",
+    "qr_system.print_labels": "MSPOIQWTA",
+    "qr_system.replace_label": "MSWTA",
+    "qr_system.edit_printers": "A",
+    "plant.view": "MSPOIQWTAV",
+    "plant.edit": "A",
+    "people.edit": "A",
+    "people.register_station": "A",
+    "engineering.view": "MSPOIQWTAV",
+    "engineering.edit": "PA",
+    "inventory.view": "MSPOIQWTAV",
+    "inventory.edit": "W",
+    "inventory.receive": "W",
+    "inventory.issue": "MSWT",
+    "inventory.move": "W",
+    "inventory.adjust": "W",
+    "inventory.scan_batch": "W",
+    "maintenance.view": "MSPOIQWTAV",
+    "maintenance.edit": "T",
+    "maintenance.change_status": "T",
+    "maintenance.report_fault": "MSOIQWT",
+    "production.view": "MSPOIQWTAV",
+    "production.create_job_card": "MP",
+    "production.batch_order": "MP",
+    "production.release_to_shop": "MP",
+    "production.reschedule": "MP",
+    "production.take_over_routing": "MP",
+    "production.split": "MP",
+    "production.start_operation": "MSO",
+    "production.report_quantity": "MSO",
+    "production.finish_operation": "MSO",
+    "production.report_breakdown": "MSO",
+    "production.waive_gate": "MS",
+    "production.hold": "MSIQ",
+    "production.skip_operation": "MS",
+    "production.block_operation": "MS",
+    "production.insert_operation": "MS",
+    "production.rework": "MS",
+    "production.scrap": "MS",
+    "production.cancel": "M",
+    "quality.view": "MSPOIQWTAV",
+    "quality.edit": "Q",
+    "quality.inspect": "IQ",
+    "quality.raise_ncr": "MSPOIQWTA",
+    "quality.investigate_ncr": "IQ",
+    "quality.dispose_ncr": "Q",
+}
 DEMANDED = re.compile(r"""\bmay\((?:[\w.]+,\s*)?["']([a-z_.]+)["']""")
 
 
@@ -32,6 +84,11 @@ class RoleTableTests(SimpleTestCase):
         lines = re.findall(r'^    "([a-z_.]+)":', Path(roles.__file__).read_text("utf-8"), re.MULTILINE)
 
         assert sorted(lines) == sorted(HOLDERS)
+
+    def test_no_role_may_more_or_less_than_the_plant_decided(self) -> None:
+        decided = {verb: {LETTERS[letter] for letter in letters} for verb, letters in MAY.items()}
+
+        assert {verb: holders(verb) for verb in HOLDERS} == decided
 
     def test_every_role_has_its_line(self) -> None:
         assert set(VERBS) == set(Role)

@@ -54,8 +54,11 @@ class ShiftAtTests(TestCase):
     def test_of_two_shifts_that_overlap_the_earlier_one_is_on(self) -> None:
         make_shift("OFFICE", starts=time(8), ends=time(17))
 
+        make_shift("EARLY", starts=time(5), ends=time(7))
+
         assert self.on(WEDNESDAY, 9) == "DAY"
         assert self.on(WEDNESDAY, 15) == "OFFICE"
+        assert self.on(WEDNESDAY, 6) == "EARLY"
 
 
 class RequireNoCycleTests(TestCase):

@@ -139,6 +139,12 @@ class StatusTests(FloorCase):
             f"{NUMBER}/10 is done with 10 pieces unreported, or without an end.",
         ]
 
+    def test_done_without_an_end(self) -> None:
+        self.work(self.turning, 10)
+        JobOperation.objects.filter(pk=self.turning.pk).update(actual_end=None)
+
+        assert violations() == [f"{NUMBER}/10 is done with 0 pieces unreported, or without an end."]
+
     def test_work_on_a_card_that_is_not_in_production(self) -> None:
         self.start(self.turning)
         JobCard.objects.update(status="RELEASED_TO_SHOP")

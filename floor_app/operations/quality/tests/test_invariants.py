@@ -1,3 +1,5 @@
+from floor_app.operations.inventory.models import SerialUnit
+from floor_app.operations.inventory.status import UnitStatus
 from floor_app.operations.inventory.testing import make_unit
 from floor_app.operations.production.models import JobCard
 from floor_app.operations.production.testing import NINE, run_through
@@ -73,3 +75,6 @@ class VerdictInvariantTests(FloorCase):
         Ncr.objects.update(disposition="SCRAP", unit=make_unit("12345678"))
 
         assert violations() == [f"{ncr} was closed as scrap, and unit 12345678 is not scrapped."]
+
+        SerialUnit.objects.update(status=UnitStatus.SCRAPPED)
+        assert violations() == []

@@ -253,6 +253,13 @@ class ScrapTests(NcrCase):
         production.scrap_card(card=card, reason="CRACK_DETECTED", by=self.ben, at=NINE)
         assert self.close().status == "CLOSED"
 
+    def test_a_unit_that_is_scrapped_is_enough_while_its_card_is_open(self) -> None:
+        unit = make_unit("12345678", status=UnitStatus.SCRAPPED)
+        Ncr.objects.filter(pk=self.ncr.pk).update(unit=unit)
+        self.decide()
+
+        assert self.close().status == "CLOSED"
+
 
 class CancelTests(NcrCase):
     def cancel(self, reason: str = " Wrong card ") -> Ncr:

@@ -1,0 +1,58 @@
+"""What other systems may rely on, drawn from the addresses: compared with meant/contract.txt."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from rest_framework import serializers
+
+from floor_app.api.base import Listing, Method
+from floor_app.api.urls import urlpatterns
+
+
+def drawn() -> str:
+    """Addresses with verb, input and answer; filters and orders of lists; fields, ? if optional."""
+    methods = list(_methods())
+    addresses = (
+        f"{http.upper()} {route} {method.verb or 'everybody'}: {_name(method.input)} -> "
+        f"{_name(method.answer)} {method.success}"
+        for route, http, method in methods
+    )
+    lists = (
+        f"{route} {' '.join(method.query().fields) or 'all'}; {' '.join(method.orders)}"
+        for route, _http, method in methods
+        if isinstance(method, Listing)
+    )
+    return "\n".join([*sorted(addresses), "", *sorted(lists), "", *sorted(_documents(methods)), ""])
+
+
+def _methods() -> Iterator[tuple[str, str, Method]]:
+    for pattern in urlpatterns:
+        view = getattr(getattr(pattern, "callback", None), "view_class", None)
+        for http, method in getattr(view, "methods", {}).items():
+            yield str(pattern.pattern), http, method
+
+
+def _name(kind: Any) -> str:
+    return kind.__name__ if kind else "nothing"
+
+
+def _documents(methods: list[tuple[str, str, Method]]) -> Iterator[str]:
+    seen: set[str] = set()
+    for _route, _http, method in methods:
+        yield from _fields(method.answer(), seen, is_input=False)
+        if method.input:
+            yield from _fields(method.input(), seen, is_input=True)
+
+
+def _fields(document: Any, seen: set[str], *, is_input: bool) -> Iterator[str]:
+    document = getattr(document, "child", document)
+    name = type(document).__name__
+    if name in seen:
+        return
+    seen.add(name)
+    fields = document.fields
+    optional = {key for key, field in fields.items() if is_input and not field.required}
+    yield f"{name}: {' '.join(f'{key}?' if key in optional else key for key in fields)}"
+    for field in fields.values():
+        if isinstance(field, serializers.BaseSerializer):
+            yield from _fields(field, seen, is_input=is_input)

@@ -1,0 +1,215 @@
+"""What every page says and offers is what was meant, and every form shows its fields and its errors."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar
+from unittest import skipUnless
+
+import time_machine
+from django.core.cache import cache
+from django.db import connection
+from django.forms import BaseForm
+from django.test import TestCase
+
+from core.testing import slow
+from floor_app.api.tests.full_plant import FullPlant
+from floor_app.office.urls import urlpatterns
+from floor_app.operations.engineering.models import ReleaseChecklistItem
+from floor_app.operations.inventory.models import ScanBatch
+from floor_app.operations.inventory.scanning import Reading
+from floor_app.operations.inventory.services import open_batch, scan_into_batch
+from floor_app.operations.inventory.status import BatchKind
+from floor_app.operations.inventory.testing import make_item, make_stock
+from floor_app.operations.people.models import User
+from floor_app.operations.people.roles import Role
+from floor_app.operations.people.testing import make_user
+from floor_app.operations.production import services
+from floor_app.operations.production.models import JobCard
+from floor_app.operations.production.reasons import HoldReason
+from floor_app.operations.production.testing import NINE, make_job_card, run_through
+from floor_app.operations.qr_system.labels.testing import make_print_job, make_printer
+from floor_app.operations.qr_system.status import CodeKind, ScanOutcome
+from floor_app.operations.qr_system.testing import make_qr_code
+from floor_app.operations.quality.testing import pass_card
+from floor_app.terminal.tests.base import StationTestCase
+from floor_app.tests import faces
+from floor_app.tests.meaning import require_meant
+from floor_app.tests.pages import every_page
+
+PRESS = re.compile(r'method="post"|/(?:new|edit)/')
+IN_THE_ADDRESS = {"sort", "tab"}
+LISTS = ("jobs", "stock", "maintenance-requests", "ncrs", "print-queue", "lots", "units", "people")
+BATCH_TABS = ("missing", "units", "quantities", "here")
+TABS = ("work", "release", "quality", "materials", "history")
+
+
+@skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
+class FaceTests(StationTestCase):
+    """Vera holds every role, Victor looks on; there is one of everything."""
+
+    vera: ClassVar[User]
+    victor: ClassVar[User]
+    plant: ClassVar[FullPlant]
+    batch: ClassVar[ScanBatch]
+    cards: ClassVar[list[JobCard]]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        clock = time_machine.travel(NINE, tick=False)
+        clock.start()
+        cls.addClassCleanup(clock.stop)
+        super().setUpClass()
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        super().setUpTestData()
+        cls.plant = FullPlant()
+        cls.plant.grow(1)
+        cls.batch = open_batch(kind=BatchKind.COUNT, location=cls.plant.place, by=cls.dora, at=NINE)
+        for kind, key in (
+            (CodeKind.ITEM, cls.plant.item.code),
+            (CodeKind.UNIT, cls.plant.unit.serial_number),
+        ):
+            reading = Reading(kind, key, ScanOutcome.RESOLVED, key)
+            scan_into_batch(batch=cls.batch, reading=reading, by=cls.dora, at=NINE)
+        make_stock(make_item("UNSEEN"), 2, cls.plant.place)
+        make_print_job(make_qr_code(key="JC-2026-90000"), printer=make_printer("LABEL-0"), by=cls.ana)
+        cls.cards = [cls.card, run_through(make_job_card(), by=cls.ana)]
+        cls.cards.append(run_through(make_job_card(), by=cls.ana))
+        pass_card(cls.cards[-1], by=cls.chidi, at=NINE)
+        services.start_operation(operation=cls.turning, by=cls.ana, at=NINE)
+        held = make_job_card()
+        services.put_on_hold(card=held, reason=HoldReason.WAIT_QC, by=cls.plant.ben, at=NINE)
+        ReleaseChecklistItem.objects.create(text="Drawing is current")
+        cls.cards += [held, make_job_card(released=False)]
+        cls.vera = make_user("vera", roles=list(Role), is_staff=True)
+        cls.victor = make_user("victor", roles=[Role.VIEWER])
+
+    def setUp(self) -> None:
+        super().setUp()
+        cache.clear()  # the shift that another test was in
+
+    def office(self) -> Iterator[str]:
+        yield from (path for path in every_page() if not path.startswith("/terminal/"))
+        yield from (f"/jobs/{card.number}/" for card in self.cards[1:])
+        yield from (f"/jobs/{self.card.number}/?tab={tab}" for tab in TABS)
+        yield f"/jobs/{self.cards[-1].number}/?tab=release"
+        yield f"/labels/?kind=I&key={self.plant.item.code}"
+        yield from ("/stock/?tab=short", "/board/?kiosk=1", "/search/?q=/S/J.202600001.0", "/search/?q=JC-")
+        yield from (f"/{name}/?q=NO-SUCH-THING" for name in LISTS)
+
+    def terminal(self) -> Iterator[str]:
+        yield from (path for path in every_page() if path.startswith("/terminal/"))
+        yield "/terminal/next-up/"
+        place = self.plant.place.code
+        yield f"/terminal/units/{self.plant.unit.serial_number}/?place={place}"
+        yield f"/terminal/batches/?place={place}"
+        for card in self.cards[1:]:
+            yield f"/terminal/job-cards/{card.number}/"
+            yield f"/terminal/job-cards/{card.number}/inspect/"
+        yield from (f"/terminal/batches/{self.batch.number}/check/?tab={tab}" for tab in BATCH_TABS)
+
+    def seen(self, pages: Iterable[str]) -> dict[str, Any]:
+        """What answers with a page, by address."""
+        answers = {path: self.client.get(path) for path in pages}
+        return {path: answer for path, answer in answers.items() if answer.status_code == 200}
+
+    def test_the_office_says_and_offers_what_was_meant(self) -> None:
+        self.client.force_login(self.vera)
+
+        answers = self.seen(self.office())
+
+        assert fields_hidden(answers) == []
+        require_meant("office", faces.drawn(pages_of(answers)))
+
+    def test_the_terminal_says_and_offers_what_was_meant(self) -> None:
+        self.sign_in(self.vera)
+
+        answers = self.seen(self.terminal())
+
+        assert fields_hidden(answers) == []
+        require_meant("terminal", faces.drawn(pages_of(answers)))
+
+    def test_everybody_has_the_home_and_a_stranger_the_door_that_was_meant(self) -> None:
+        doors = ("/sign-in/", "/terminal/sign-in/", "/terminal/sign-in/ana/", "/terminal/scan/")
+        pages = {f"a stranger: {path}": page_of(self.client.get(path)) for path in doors}
+
+        del self.client.cookies["station"]
+        for role in Role:
+            self.client.force_login(make_user(f"as-{role}".lower(), roles=[role]))
+            pages[f"{role}: /"] = page_of(self.client.get("/", follow=True))
+
+        require_meant("homes", faces.drawn(pages))
+
+    @slow
+    def test_a_viewer_is_offered_nothing_to_press(self) -> None:
+        self.client.force_login(self.victor)
+
+        pages = pages_of(self.seen(self.office()))
+        shown = {path: faces.Face(page).lines for path, page in pages.items()}
+
+        shell = faces.shell_of(shown.values())
+        offered = {line for lines in shown.values() for line in lines if PRESS.search(line)} - shell
+        assert [line for line in offered if "data-photo-scan" not in line] == []
+
+    def test_every_form_shows_its_errors(self) -> None:
+        self.sign_in(self.vera)
+        silent = []
+
+        for path in (*self.office(), *self.terminal()):
+            answer = self.client.post(path)
+            for form in forms_of(answer):
+                page = answer.content.decode()
+                said = [str(error) for errors in form.errors.values() for error in errors]
+                silent += [f"{path} {sentence}" for sentence in said if sentence not in page]
+
+        assert silent == []
+
+
+@skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
+class EmptyPlantTests(TestCase):
+    def test_lists_of_nothing_say_what_was_meant(self) -> None:
+        cache.clear()
+        vera = make_user("vera", roles=list(Role))
+        pages = [f"/{pattern.pattern}" for pattern in urlpatterns if not pattern.pattern.converters]
+
+        with time_machine.travel(NINE, tick=False):
+            self.client.force_login(vera)
+            answers = {path: self.client.get(path) for path in pages}
+            shown = {path: answer for path, answer in answers.items() if answer.status_code == 200}
+
+        require_meant(
+            "nothing", faces.drawn(pages_of({path: it for path, it in shown.items() if is_list(it)}))
+        )
+
+
+def is_list(answer: Any) -> bool:
+    return "page_of_rows" in (answer.context or {})
+
+
+def page_of(answer: Any) -> str:
+    return str(answer.content.decode())
+
+
+def pages_of(answers: dict[str, Any]) -> dict[str, str]:
+    return {path: page_of(answer) for path, answer in answers.items()}
+
+
+def fields_hidden(answers: dict[str, Any]) -> list[str]:
+    """Fields of a form that its page has no place for, unless it shows nothing of the form."""
+    found = []
+    for path, answer in answers.items():
+        for form in forms_of(answer):
+            names = {field.html_name for field in form} - IN_THE_ADDRESS
+            hidden = {name for name in names if f'name="{name}"' not in page_of(answer)}
+            found += [f"{path} {name}" for name in sorted(hidden) if hidden != names]
+    return found
+
+
+def forms_of(answer: Any) -> list[BaseForm]:
+    """Those that the page was drawn with."""
+    drawn = answer.context or []
+    contexts = drawn if isinstance(drawn, list) else [drawn]  # of all templates, or of the only one
+    values = [value for context in contexts for layer in context.dicts for value in layer.values()]
+    found = {id(value): value for value in values if isinstance(value, BaseForm)}
+    return list(found.values())
