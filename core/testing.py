@@ -10,13 +10,15 @@ import pytest
 from django.core.management.color import no_style
 from django.db import connection
 from django.db.models import Model
-from django.test import tag
+from django.test import override_settings, tag
 from hypothesis import HealthCheck, settings
 
 # Examples are judged by what they find, not by how busy the machine is.
 settings.register_profile("floor", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("floor")
 
+by_riyadh_time = override_settings(TIME_ZONE="Asia/Riyadh")
+"""What says an hour or a day by the plant's clock means this plant's, whatever clock a run is given."""
 # A folder of real logs and photographs that no clone has. It adds examples, and nothing is asked of it.
 REAL_DATA = Path(os.environ.get("REAL_DATA", "not given"))
 # Set by `make prove`: all of what is proven, instead of the sample that every other run takes.

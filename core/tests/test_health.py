@@ -142,7 +142,12 @@ class BackupTests(TestCase):
         file = tempfile.NamedTemporaryFile(prefix="stamp-")  # noqa: SIM115
         self.enterContext(file)
         self.stamp = Path(file.name)
+        self.touched(hours_ago=0)
         self.enterContext(self.settings(BACKUP_STAMP_FILE=file.name, BACKUP_MAX_HOURS=26))
+
+    def touched(self, *, hours_ago: int) -> None:
+        at = time.time() - hours_ago * 3600
+        os.utime(self.stamp, (at, at))
 
     def backup(self) -> tuple[str, Any]:
         found = self.client.get(HEALTH).json()
@@ -155,8 +160,7 @@ class BackupTests(TestCase):
         assert self.backup() == ("healthy", expected)
 
     def test_an_old_one_degrades(self) -> None:
-        long_ago = time.time() - 30 * 3600
-        os.utime(self.stamp, (long_ago, long_ago))
+        self.touched(hours_ago=30)
 
         expected = {"status": "degraded", "message": "Too old", "age_hours": 30.0}
         assert self.backup() == ("degraded", expected)

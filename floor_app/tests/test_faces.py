@@ -11,7 +11,7 @@ from django.db import connection
 from django.forms import BaseForm
 from django.test import TestCase
 
-from core.testing import slow
+from core.testing import by_riyadh_time, slow
 from floor_app.api.tests.full_plant import FullPlant
 from floor_app.office.urls import urlpatterns
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -43,6 +43,7 @@ BATCH_TABS = ("missing", "units", "quantities", "here")
 TABS = ("work", "release", "quality", "materials", "history")
 
 
+@by_riyadh_time
 @skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
 class FaceTests(StationTestCase):
     """Vera holds every role, Victor looks on; there is one of everything."""
@@ -166,6 +167,7 @@ class FaceTests(StationTestCase):
         assert silent == []
 
 
+@by_riyadh_time
 @skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
 class EmptyPlantTests(TestCase):
     def test_lists_of_nothing_say_what_was_meant(self) -> None:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from core.testing import slow
+from core.testing import by_riyadh_time, slow
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.production import services
 from floor_app.operations.production.models import JobCard
@@ -166,6 +166,7 @@ class StartedBetweenTests(OfficeTestCase):
         answer = self.client.get(JOBS, {"tab": "all", **query})
         return [row.card.number for row in answer.context["rows"]]
 
+    @by_riyadh_time
     def test_by_the_days_of_the_plant_s_clock_the_latest_first(self) -> None:
         assert self.listed(started_from="2026-11-23") == [self.tuesday.number, self.monday.number]
         assert self.listed(started_from="2026-11-23", started_to="2026-11-23") == [self.monday.number]

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
+from core.testing import by_riyadh_time
 from floor_app.operations.maintenance.models import Asset, FaultReport, MaintenanceRequest
 from floor_app.operations.maintenance.services import report_fault, review_request
 from floor_app.operations.maintenance.status import Severity
@@ -26,6 +27,7 @@ def photo(content: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("IMG_1.jpg", content or make_photo(), content_type="image/jpeg")
 
 
+@by_riyadh_time
 class UnsignedFaultTests(LinkTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.events import history
 from core.state import IllegalTransition
+from core.testing import by_riyadh_time
 from floor_app.operations.inventory import scanning, services
 from floor_app.operations.inventory.models import ScanBatch, ScannedLine
 from floor_app.operations.inventory.services import batches
@@ -37,6 +38,7 @@ class OpenTests(BatchCase):
 
         assert not ScanBatch.objects.exists()
 
+    @by_riyadh_time
     def test_a_cancelled_batch_keeps_its_rows_and_takes_no_more(self) -> None:
         batch = self.open(place=self.shelf)
         line = self.unit(batch, "11111111")

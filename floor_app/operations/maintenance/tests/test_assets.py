@@ -6,6 +6,7 @@ import pytest
 from core.events import history
 from core.models import Event
 from core.state import IllegalTransition
+from core.testing import by_riyadh_time
 from floor_app.operations.maintenance import services
 from floor_app.operations.maintenance.models import Asset, Downtime
 from floor_app.operations.maintenance.status import AssetStatus, DowntimeReason
@@ -120,6 +121,7 @@ class StatusTests(AssetCase):
         assert Downtime.objects.get().ended_at is None
         assert Event.objects.count() == 1
 
+    @by_riyadh_time
     def test_coming_back_before_going_down_is_refused(self) -> None:
         self.take_down()
 

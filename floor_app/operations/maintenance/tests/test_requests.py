@@ -8,6 +8,7 @@ from django.test import TestCase
 from core.events import history
 from core.models import Event
 from core.state import IllegalTransition
+from core.testing import by_riyadh_time
 from floor_app.operations.maintenance import services
 from floor_app.operations.maintenance.models import Asset, Downtime, MaintenanceRequest
 from floor_app.operations.maintenance.status import AssetStatus, DowntimeReason, RequestStatus, Severity
@@ -56,6 +57,7 @@ class ReportTests(TestCase):
         assert report.reported_by is None
         assert Downtime.objects.get().reported_by is None
 
+    @by_riyadh_time
     def test_the_number_follows_the_plants_calendar(self) -> None:
         new_year_in_the_plant = datetime(2026, 12, 31, 21, 30, tzinfo=UTC)
 

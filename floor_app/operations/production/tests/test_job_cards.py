@@ -2,6 +2,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from core.testing import by_riyadh_time
 from floor_app.operations.engineering.models import RoutingOperation
 from floor_app.operations.engineering.queries import NoRouting
 from floor_app.operations.engineering.status import JobType
@@ -50,6 +51,7 @@ class CreateTests(OfficeCase):
 
         assert [*numbers, next_year] == ["JC-2026-00002", "JC-2026-00003", "JC-2027-00001"]
 
+    @by_riyadh_time
     def test_the_year_is_the_plants(self) -> None:
         """At 22:00 UTC it is the next day in Riyadh."""
         card = self.create(at=datetime(2026, 12, 31, 22, tzinfo=UTC))

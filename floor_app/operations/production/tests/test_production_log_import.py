@@ -7,6 +7,7 @@ import pytest
 
 from core.events import history as history_of
 from core.models import Event
+from core.testing import by_riyadh_time
 from floor_app.operations.engineering.testing import make_material
 from floor_app.operations.maintenance.models import Asset, Downtime
 from floor_app.operations.maintenance.testing import make_asset
@@ -38,6 +39,7 @@ from floor_app.operations.production.tests.production_log_imports import (
 )
 
 
+@by_riyadh_time
 class WhatALineBecomesTests(ImportCase):
     def test_a_case_becomes_a_closed_card_of_the_year_in_which_it_began(self) -> None:
         self.bring_in(

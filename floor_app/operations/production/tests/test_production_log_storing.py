@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-from core.testing import slow
+from core.testing import by_riyadh_time, slow
 from floor_app.operations.production.models import (
     ImportedLine,
     ImportRun,
@@ -79,6 +79,7 @@ class OnceTests(ImportCase):
         assert sorted(ImportedLine.objects.values_list("origin", flat=True)) == [2, 3, 4]
         assert JobCard.objects.count() == ImportRun.objects.count() == 2
 
+    @by_riyadh_time
     def test_a_longer_log_extends_the_card_and_puts_its_steps_in_order(self) -> None:
         turning = line(activity="Turning", start="2012/01/29 08:00", end="2012/01/29 09:00")
         packing = line(activity="Packing", start="2012/01/31 08:00", end="2012/01/31 09:00")
