@@ -85,6 +85,8 @@ class BrowserTestCase(StaticLiveServerTestCase):
 
     arguments: ClassVar[list[str]] = ARGUMENTS
     viewport: ClassVar[tuple[int, int]] = (1280, 800)
+    is_traced: ClassVar[bool] = True
+    """Costs an eighth of the time of a test that looks at many pages."""
     playwright: ClassVar[Playwright]
     browser: ClassVar[Browser]
     page: Page
@@ -117,7 +119,8 @@ class BrowserTestCase(StaticLiveServerTestCase):
             **options,
         )
         context.set_default_timeout(PATIENCE_MS)
-        context.tracing.start(snapshots=True)
+        if self.is_traced:
+            context.tracing.start(snapshots=True)
         self.addCleanup(context.close)
         page = context.new_page()
         self.console[page] = []
@@ -148,7 +151,8 @@ class BrowserTestCase(StaticLiveServerTestCase):
                 "\n".join([page.url, page.inner_text("body"), *self.console[page]])
             )
             page.screenshot(path=place.with_suffix(".png"), full_page=True)
-            page.context.tracing.stop(path=place.with_suffix(".zip"))
+            if self.is_traced:
+                page.context.tracing.stop(path=place.with_suffix(".zip"))
             print(f"What {place} showed:", place.with_suffix(".txt").read_text(), sep="\n")  # noqa: T201
 
     def _note_fault(self, response: Response) -> None:
