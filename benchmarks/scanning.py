@@ -1,7 +1,7 @@
 """How soon a scan is answered over HTTP, and how long a picture takes to read beside other decoders.
 
 `python -m benchmarks.scanning sqlite`
-`python -m benchmarks.scanning postgres://postgres@127.0.0.1 --pictures ../shared/data/qr`
+`python -m benchmarks.scanning postgres://postgres@127.0.0.1 --pictures FOLDER`
 """
 
 import argparse
@@ -43,7 +43,7 @@ def main() -> None:
             ):
                 show(name, scans(senders[:clients], [next(texts) for _ in range(wanted.scans)], server))
     show_log()
-    if wanted.pictures.exists():
+    if wanted.pictures:
         compare_decoders(wanted.pictures)
 
 
@@ -54,7 +54,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--open", type=int, default=100, help=argparse.SUPPRESS)
     parser.add_argument("--scans", type=int, default=200, help="of each kind")
     parser.add_argument("--port", type=int, default=18_410)
-    parser.add_argument("--pictures", type=Path, default=Path("../shared/data/qr"))
+    parser.add_argument("--pictures", type=Path, help="photographs of QR codes, to compare decoders on")
     return parser.parse_args()
 
 
