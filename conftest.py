@@ -97,7 +97,9 @@ def sentence(report: pytest.TestReport) -> str:
 
 def again(test: str, config: pytest.Config) -> str:
     """The command that repeats it, on either database."""
-    options = ["-n0", f"--randomly-seed={config.getoption('randomly_seed')}"]
+    options = ["-n0"]
+    if seed := config.getoption("randomly_seed", None):
+        options.append(f"--randomly-seed={seed}")
     if moment := config.getoption("clock"):
         options.append(f"--clock={moment}")
     return f"make test ARGS={shlex.quote(shlex.join([*options, test]))}"
