@@ -42,6 +42,7 @@ urlpatterns = [
     path(f"{BATCH}rows/<int:pk>/remove/", batch_booking.remove_line, name="remove-batch-line"),
     path(f"{BATCH}problems/<str:problem>/remove/", batch_booking.remove_problem, name="remove-batch-problem"),
     path("units/<str:serial_number>/", inventory.unit, name="unit"),
+    path("items/<path:code>/issue/", inventory.issue, name="issue"),
     path("items/<path:code>/", inventory.item, name="item"),
     path("assets/<path:code>/fault/", maintenance.fault, name="fault"),
     path("assets/<path:code>/", maintenance.asset, name="asset"),

@@ -37,19 +37,30 @@ class StoresTests(StationTestCase):
         make_stock(item, 10, place)
         level = item.levels.get()
 
-        self.post("/terminal/items/INS-100/", card=self.card.number, level=level.pk, quantity="4")
+        self.post("/terminal/items/INS-100/issue/", card=self.card.number, level=level.pk, quantity="4")
 
         assert on_hand(item) == 6
         issued = StockMove.objects.order_by("pk").last()
         assert issued is not None
         assert (issued.reference, issued.quantity) == (self.card.number, Decimal(4))
 
+    def test_who_may_not_issue_looks_at_an_item_and_presses_in_vain(self) -> None:
+        item = make_item("INS-100")
+        level = make_stock(item, 10, make_location("WH-A01"))
+        self.sign_in(self.ana)
+
+        for path, status in (("/terminal/items/INS-100/", 200), ("/terminal/items/INS-100/issue/", 403)):
+            answer = self.post(path, card=self.card.number, level=level.pk, quantity="4")
+            assert answer.status_code == status
+
+        assert on_hand(item) == 10
+
     def test_more_than_there_is_is_refused_and_kept(self) -> None:
         item = make_item("INS-100")
         make_stock(item, 3, make_location("WH-A01"))
 
         answer = self.client.post(
-            "/terminal/items/INS-100/",
+            "/terminal/items/INS-100/issue/",
             {"card": self.card.number, "level": item.levels.get().pk, "quantity": "4"},
         )
 

@@ -70,11 +70,18 @@ def put_here(request: OperatorRequest, code: str) -> HttpResponse:
 
 @operator_may("terminal.use")
 def item(request: OperatorRequest, code: str) -> HttpResponse:
-    """Stock of one item by place, and issuing it to the card scanned just before."""
+    """Stock of one item by place; offers to issue it to the card scanned just before."""
     found = get_object_or_404(Item, code=code)
-    form = IssueForm(request.POST or None, item=found, initial={"card": request.GET.get("card", "")})
-    may_issue = people.may(request.user, "inventory.issue")
-    if request.method == "POST" and may_issue and form.is_valid():
+    return _item(request, found, IssueForm(item=found, initial={"card": request.GET.get("card", "")}))
+
+
+@require_POST
+@operator_may("inventory.issue")
+def issue(request: OperatorRequest, code: str) -> HttpResponse:
+    """Issue some of an item to a card; what is refused comes back as it was typed."""
+    found = get_object_or_404(Item, code=code)
+    form = IssueForm(request.POST, item=found)
+    if form.is_valid():
         try:
             services.issue(
                 item=found,
@@ -91,6 +98,11 @@ def item(request: OperatorRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("Issued to %(card)s.") % {"card": form.cleaned_data["card"]})
             return redirect("terminal:item", code)
+    return _item(request, found, form)
+
+
+def _item(request: OperatorRequest, found: Item, form: IssueForm) -> HttpResponse:
+    may_issue = people.may(request.user, "inventory.issue")
     context = {"item": found, "form": form, "may_issue": may_issue, "levels": form.levels()[:SHOWN]}
     return page(request, "inventory/item.html", context, status=409 if form.errors else 200)
 

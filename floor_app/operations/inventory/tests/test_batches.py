@@ -267,6 +267,14 @@ class PutAwayScanTests(BatchCase):
 
         assert line.problem == ScanProblem.NONE_THERE
 
+    def test_nor_may_serial_units_be_settled_as_a_quantity_beside_loose_pieces(self) -> None:
+        make_stock(self.product, 3, self.shelf)
+        line = self.scan(self.batch, CodeKind.ITEM, self.product.code)
+        assert (line.source, line.quantity) == (self.shelf, Decimal(3))
+
+        with pytest.raises(services.NotEnoughStock, match="Only 3 "):
+            self.settle(line, 4)
+
     def test_of_several_places_one_must_be_chosen(self) -> None:
         level = make_stock(self.inserts, 4, self.floor)
         line = self.scan(self.batch, CodeKind.ITEM, "INS-100")
