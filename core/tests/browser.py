@@ -11,7 +11,16 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.staticfiles.testing import StaticLiveServerTestCase
-from playwright.sync_api import Browser, CDPSession, Error, Page, Playwright, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    CDPSession,
+    Error,
+    Page,
+    Playwright,
+    Response,
+    expect,
+    sync_playwright,
+)
 
 from core.testing import browser, slow
 
@@ -27,6 +36,7 @@ ARGUMENTS = [
 ]
 RESULTS = settings.BASE_DIR / "test-results"
 PATIENCE_MS = 30_000  # for what must come; a machine may be busy
+expect.set_options(timeout=PATIENCE_MS)
 BETWEEN = 2.0  # seconds from one sending of keys to the next: no scanner's pause is as long
 
 CTRL, SHIFT = 2, 8

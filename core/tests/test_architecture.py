@@ -97,6 +97,21 @@ class WhereRowsAreWrittenTests(SimpleTestCase):
         assert writes("form.save()", forms_save=True) == []
 
 
+class DaysTests(SimpleTestCase):
+    def test_a_day_is_asked_of_the_plant_s_clock(self) -> None:
+        """`moment.date()` is the day in UTC, which is another one for hours of each night."""
+        found = [
+            f"{path.relative_to(ROOT)}:{node.lineno}"
+            for path in sources()
+            if not {"tests", "test_data"} & {*path.parts}
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call) and not node.args
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "date"
+        ]
+
+        assert found == [], "timezone.localdate(moment) says it"
+
+
 class ModulesTests(SimpleTestCase):
     def test_no_module_stands_beside_a_package_of_its_name(self) -> None:
         hidden = [str(path.relative_to(ROOT)) for path in sources() if path.with_suffix("").is_dir()]

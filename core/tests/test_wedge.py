@@ -12,9 +12,13 @@ OTHER = "W.LATHE1.0"
 GTIN = "010950600013435210L7"
 WOVEN = "".join(sign for pair in zip(CODE, "W.7654321.ABC", strict=True) for sign in pair)
 SHOWN = "(bar => bar.dataset.tone ? bar.innerText : '')(document.getElementById('feedback'))"
-LISTEN = (
-    "heard = []; document.addEventListener('scan', e => { heard.push(e.detail.text); e.preventDefault() })"
-)
+LISTEN = """{
+    heard = []; left = [];
+    document.addEventListener('scan', event => { heard.push(event.detail.text); event.preventDefault() });
+    document.addEventListener('keydown', event => {
+        if (event.ctrlKey || ['Enter', 'Tab'].includes(event.key)) left.push(event.key);
+    });
+}"""
 # Time stamps of keys go on; Playwright's own clock would stop them too.
 STAND_STILL = """{
     const waiting = new Map();
@@ -133,7 +137,8 @@ class WedgeTests(BrowserTestCase):
                 self.check(stream)
 
     def check(self, stream: Stream) -> None:
-        self.page.evaluate("heard.length = 0; delete document.getElementById('feedback').dataset.tone")
+        self.page.evaluate("heard.length = left.length = 0")
+        self.page.evaluate("delete document.getElementById('feedback').dataset.tone")
         self.page.fill(FIELD, "before")
         self.page.focus(FIELD) if stream.is_in_field else self.page.evaluate("document.activeElement.blur()")
         self.send(stream.keys)
@@ -142,6 +147,7 @@ class WedgeTests(BrowserTestCase):
         assert self.page.evaluate("heard") == stream.heard
         assert stream.said in self.said() if stream.said else self.said() == ""
         if stream.heard:
+            assert self.page.evaluate("left") == []  # an ending would press what has the focus
             assert self.page.input_value(FIELD).removeprefix("before") in {"", "ab"}
         if not stream.is_in_field:
             assert self.page.evaluate("document.activeElement.tagName") == "BODY"

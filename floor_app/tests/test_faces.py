@@ -41,6 +41,7 @@ IN_THE_ADDRESS = {"sort", "tab"}
 LISTS = ("jobs", "stock", "maintenance-requests", "ncrs", "print-queue", "lots", "units", "people")
 BATCH_TABS = ("missing", "units", "quantities", "here")
 TABS = ("work", "release", "quality", "materials", "history")
+ASSET_TABS = ("requests", "downtime", "history")
 
 
 @by_riyadh_time
@@ -80,6 +81,7 @@ class FaceTests(StationTestCase):
         pass_card(cls.cards[-1], by=cls.chidi, at=NINE)
         services.start_operation(operation=cls.turning, by=cls.ana, at=NINE)
         held = make_job_card()
+        JobCard.objects.filter(pk=held.pk).update(batch_order=cls.plant.batch)
         services.put_on_hold(card=held, reason=HoldReason.WAIT_QC, by=cls.plant.ben, at=NINE)
         ReleaseChecklistItem.objects.create(text="Drawing is current")
         cls.cards += [held, make_job_card(released=False)]
@@ -95,6 +97,8 @@ class FaceTests(StationTestCase):
         yield from (f"/jobs/{card.number}/" for card in self.cards[1:])
         yield from (f"/jobs/{self.card.number}/?tab={tab}" for tab in TABS)
         yield f"/jobs/{self.cards[-1].number}/?tab=release"
+        yield from (f"/assets/{self.plant.asset.code}/?tab={tab}" for tab in ASSET_TABS)
+        yield "/downtimes/?tab=all"
         yield f"/labels/?kind=I&key={self.plant.item.code}"
         yield from ("/stock/?tab=short", "/board/?kiosk=1", "/search/?q=/S/J.202600001.0", "/search/?q=JC-")
         yield from (f"/{name}/?q=NO-SUCH-THING" for name in LISTS)
@@ -121,6 +125,7 @@ class FaceTests(StationTestCase):
         answers = self.seen(self.office())
 
         assert fields_hidden(answers) == []
+        assert lists_without_a_row(answers) == set()
         require_meant("office", faces.drawn(pages_of(answers)))
 
     def test_the_terminal_says_and_offers_what_was_meant(self) -> None:
@@ -195,6 +200,13 @@ def page_of(answer: Any) -> str:
 
 def pages_of(answers: dict[str, Any]) -> dict[str, str]:
     return {path: page_of(answer) for path, answer in answers.items()}
+
+
+def lists_without_a_row(answers: dict[str, Any]) -> set[str]:
+    """Under any of their tabs: what their columns are was not seen."""
+    lists = {path: answer.context["page_of_rows"] for path, answer in answers.items() if is_list(answer)}
+    drawn = {path.partition("?")[0] for path, rows in lists.items() if rows.rows}
+    return {path.partition("?")[0] for path in lists} - drawn
 
 
 def fields_hidden(answers: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ from floor_app.api.urls import urlpatterns
 
 
 def drawn() -> str:
-    """Addresses with verb, input and answer; filters and orders of lists; fields, ? if optional."""
+    """Addresses with verb, input, answer; filters and orders of lists; fields and sources, ? if optional."""
     methods = list(_methods())
     addresses = (
         f"{http.upper()} {route} {method.verb or 'everybody'}: {_name(method.input)} -> "
@@ -44,6 +44,12 @@ def _documents(methods: list[tuple[str, str, Method]]) -> Iterator[str]:
             yield from _fields(method.input(), seen, is_input=True)
 
 
+def _source(field: Any) -> str:
+    """Where it is read from, if that is not its name."""
+    source = ".".join([*field.source_attrs, *filter(None, [getattr(field, "slug_field", "")])])
+    return f"={source}" if source and source != field.field_name else ""
+
+
 def _fields(document: Any, seen: set[str], *, is_input: bool) -> Iterator[str]:
     document = getattr(document, "child", document)
     name = type(document).__name__
@@ -51,8 +57,11 @@ def _fields(document: Any, seen: set[str], *, is_input: bool) -> Iterator[str]:
         return
     seen.add(name)
     fields = document.fields
-    optional = {key for key, field in fields.items() if is_input and not field.required}
-    yield f"{name}: {' '.join(f'{key}?' if key in optional else key for key in fields)}"
+    told = (
+        f"{key}?" if is_input and not field.required else f"{key}{_source(field)}"
+        for key, field in fields.items()
+    )
+    yield f"{name}: {' '.join(told)}"
     for field in fields.values():
         if isinstance(field, serializers.BaseSerializer):
             yield from _fields(field, seen, is_input=is_input)

@@ -56,7 +56,7 @@ def require_finished_goods_location() -> Location:
 
 
 def _is_on(shift: Shift, now: datetime) -> bool:
-    began = _day_begun(shift, now.date(), now.time())
+    began = _day_begun(shift, timezone.localdate(now), now.time())
     return began is not None and WEEKDAYS[began.weekday()] not in settings.PLANT_WEEKEND
 
 

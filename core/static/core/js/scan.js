@@ -114,7 +114,8 @@ function hear(event) {
 }
 
 function isEnd(event, held) {
-  if (held) return event.ctrlKey && !event.altKey && CONTROL_ENDS.includes(event.code) && burst !== null;
+  const isAfterScan = burst !== null || event.timeStamp - lastEnd <= LEFTOVER;
+  if (held) return event.ctrlKey && !event.altKey && CONTROL_ENDS.includes(event.code) && isAfterScan;
   return ENDS.includes(event.code) || (event.code === "" && event.key === "Enter");
 }
 
