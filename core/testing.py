@@ -23,6 +23,8 @@ by_riyadh_time = override_settings(TIME_ZONE="Asia/Riyadh")
 REAL_DATA = Path(os.environ.get("REAL_DATA", "not given"))
 # Set by `make prove`: all of what is proven, instead of the sample that every other run takes.
 WHOLE = os.environ.get("PROVE") == "whole"
+# Set by `make steady`: whether a test has a pace of its own shows on a few, of which each run takes others.
+FEW = os.environ.get("PROVE") == "few"
 
 Test = TypeVar("Test", bound=Callable[..., Any])
 

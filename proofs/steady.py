@@ -1,6 +1,7 @@
 """`make steady N=20`: the tests with a browser, threads or servers of their own, N times under load.
 
-Each core is kept busy by a companion. What failed once is listed with how often, and its first sentence.
+A companion keeps each core busy, which has two tests at a time. What failed is told at once, and at the
+end with how often.
 """
 
 import os
@@ -12,6 +13,7 @@ from contextlib import contextmanager
 
 from tools import suite
 
+CORES = os.cpu_count() or 1
 COMPANION = [sys.executable, "-c", "while True: pass"]
 
 
@@ -21,11 +23,12 @@ def main() -> None:
     with load():
         for number in range(1, int(times) + 1):
             for database in suite.databases():
-                answer = suite.run(database, "-m", "live", *arguments)
+                answer = suite.run(database, "-m", "live", "-n", str(2 * CORES), *arguments, PROVE="few")
                 print(f"{number} of {times}, {database.name}: {answer.last}", flush=True)
                 for test, failure in answer.failures.items():
                     failed[test] += 1
                     sentences[test] = f"{failure['sentence']} (on {database.name})"
+                    print(f"    {test}: {sentences[test]}", flush=True)
     for test, count in failed.most_common():
         print(f"UNSTEADY {test}\n    {count} of {times}: {sentences[test]}")
     if failed:
@@ -35,7 +38,7 @@ def main() -> None:
 
 @contextmanager
 def load() -> Iterator[None]:
-    companions = [subprocess.Popen(COMPANION) for _core in range(os.cpu_count() or 1)]
+    companions = [subprocess.Popen(COMPANION) for _core in range(CORES)]
     try:
         yield
     finally:

@@ -3,9 +3,9 @@
 Each in both themes and at all widths under `make prove`; in every other run each in one theme, at two widths.
 """
 
+import random
 from collections.abc import Iterable
 from io import StringIO
-from random import Random
 from typing import Any, cast
 
 import pytest
@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Response
 
-from core.testing import extent, proof
+from core.testing import FEW, extent, proof
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.services import assign_roles
@@ -57,9 +57,9 @@ class PagesTestCase(BrowserTestCase):
 
     def require_well_made(self, paths: Iterable[str]) -> int:
         """How many could be looked at."""
-        dice = Random(75)  # noqa: S311  # a sample, no secret
+        dice = random.Random(75)  # noqa: S311  # a sample, no secret
         looked_at, broken = 0, dict[str, list[str]]()
-        for path in paths:
+        for path in few(paths) if FEW else paths:
             answers = self.visit(path)
             if answers:
                 faults = [
@@ -118,7 +118,7 @@ class OfficePagesTests(PagesTestCase):
         looked_at = self.require_well_made(path for path in every_page() if not is_terminal(path))
 
         print(f"{looked_at} pages of the office in Chromium: accessible and whole")  # noqa: T201
-        assert looked_at > 40
+        assert looked_at > (0 if FEW else 40)
 
 
 @proof
@@ -128,7 +128,12 @@ class TerminalPagesTests(PagesTestCase):
         looked_at = self.require_well_made(path for path in every_page() if is_terminal(path))
 
         print(f"{looked_at} pages of the terminal in Chromium: accessible, whole and light")  # noqa: T201
-        assert looked_at > 15
+        assert looked_at > (0 if FEW else 15)
+
+
+def few(paths: Iterable[str]) -> list[str]:
+    """By the seed of the run."""
+    return random.sample([*paths], 12)
 
 
 def is_terminal(path: str) -> bool:

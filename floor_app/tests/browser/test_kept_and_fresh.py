@@ -1,4 +1,4 @@
-"""What scripts promise on every page: a press counts once, nothing typed is lost, what is shown is fresh."""
+"""Nothing typed on the floor is lost, and what a page shows is fresh or says that it is not."""
 
 import re
 from datetime import timedelta
@@ -7,7 +7,6 @@ from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Locator, Route, expect
 
-from core.tests.browser import ENTER, typed
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
 from floor_app.operations.production import services
@@ -18,7 +17,7 @@ from floor_app.tests.browser.test_main_job import FloorTestCase
 ANYWHERE = re.compile(".*")
 
 
-class ScriptsTestCase(FloorTestCase):
+class KeptTests(FloorTestCase):
     """Ana works on the first step, and says what did not pass."""
 
     def setUp(self) -> None:
@@ -44,8 +43,6 @@ class ScriptsTestCase(FloorTestCase):
     def reported(self) -> int:
         return self.turning.reports.count()
 
-
-class KeptTests(ScriptsTestCase):
     def test_what_was_typed_is_there_again_after_another_page(self) -> None:
         self.type_it()
         self.page.goto("/terminal/")
@@ -89,26 +86,6 @@ class KeptTests(ScriptsTestCase):
         self.sees("Reported: 0 good, 1 scrap, 0 rework.")
         assert self.reported() == 1
 
-    def test_two_presses_are_one(self) -> None:
-        asked = list[str]()
-        self.page.on("request", lambda request: asked.append(request.method))
-        self.type_it()
-        with self.page.expect_navigation():
-            self.button("Report").dblclick()
-
-        self.sees("Reported: 0 good, 1 scrap, 0 rework.")
-        assert asked.count("POST") == 1
-
-    def test_the_pad_writes_into_the_field(self) -> None:
-        for name in ("1", "2", "Delete the last digit", "0"):
-            self.button(name).click()
-        expect(self.pieces).to_have_value("10")
-
-        self.button("Clear").click()
-        self.button("3").click()
-
-        expect(self.pieces).to_have_value("3")
-
 
 def lose_the_answer(route: Route) -> None:
     """The command reaches the server; the browser hears nothing of it, and stays where it is."""
@@ -150,18 +127,6 @@ class DeskTests(FloorTestCase):
         self.page.context.set_offline(False)
         self.page.clock.run_for(5_000)
         expect(self.page.locator("[data-stale]")).to_be_hidden()
-
-    def test_a_key_alone_goes_to_the_search_and_one_of_a_scan_does_not(self) -> None:
-        search = self.page.locator("[data-search]").first
-        self.page.goto("/jobs/")
-
-        self.send(typed("/"))
-        self.page.clock.run_for(1_000)
-        expect(search).to_be_focused()
-
-        self.page.goto("/jobs/")
-        self.send([*typed("/S/J.202699999.5"), ENTER])
-        self.sees("Unknown")
 
     def test_the_theme_changes_at_once_and_stays(self) -> None:
         self.page.goto("/jobs/")
