@@ -21,6 +21,7 @@ logger = logging.getLogger(__name__)
 QUESTION = "GET /api/health/live/ HTTP/1.0\r\nHost: {name}\r\n\r\n"
 EVERY = 2.0
 AGAIN_AFTER = 0.2
+FIRST_WITHIN = 60.0
 
 Address = str | tuple[Any, ...]
 """A path of a unix socket, or host and port."""
@@ -49,8 +50,9 @@ class Fitness(threading.Thread):
         self._stopped.set()
 
     def run(self) -> None:
-        # Not judged before it was fit once: loading the program may take long on a busy machine.
-        while not self._stopped.wait(EVERY) and not answers(self._address, within=self._seconds):
+        # Not judged before it was fit once: loading the program may take long on a busy machine, and a late
+        # first answer is one, too.
+        while not self._stopped.wait(EVERY) and not answers(self._address, within=FIRST_WITHIN):
             pass
         while not self._stopped.wait(EVERY):
             if not answers(self._address, within=self._seconds) and not self._stopped.is_set():
