@@ -105,7 +105,6 @@ class WordsTests(SimpleTestCase):
     def test_gettext_goes_by_names_that_are_looked_for(self) -> None:
         assert [name for tree in trees() for name in renamed(tree)] == []
 
-    @slow
     def test_no_entry_is_left_over(self) -> None:
         known = {forms(message.id)[0] for message in entries(words())}
         assert known - used() == set(), "Run make messages."
