@@ -52,13 +52,14 @@ class InspectionPageTests(StationTestCase):
             fail="1",
             repeat=operations_of(self.card)[1].pk,
             reason="WELD_DEFECT",
-            severity="MAJOR",
+            severity="CRITICAL",
             description="Crack at the root.",
         )
 
         assert self.said(answer) == [f"{self.card.number} goes back to production. An NCR is open."]
         assert self.status() == JobCardStatus.IN_PRODUCTION
-        assert Ncr.objects.get().description == "Crack at the root."
+        ncr = Ncr.objects.get()
+        assert (ncr.description, ncr.severity) == ("Crack at the root.", "CRITICAL")
         assert Inspection.objects.get().verdict == "FAIL"
 
     def test_a_fail_says_what_is_wrong(self) -> None:

@@ -34,6 +34,15 @@ LATE = """{
     Date.now = () => now() + late();
     window.fetch = async (...asked) => { const answer = await ask(...asked); wait(); return answer; };
 }"""
+# How often the page has asked for the camera; its scripts have run when it is loaded.
+COUNT = """{
+    const ask = MediaDevices.prototype.getUserMedia;
+    window.cameras = 0;
+    MediaDevices.prototype.getUserMedia = function (...asked) {
+        window.cameras++;
+        return ask.apply(this, asked);
+    };
+}"""
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -94,6 +103,9 @@ class CameraTests(BrowserTestCase):
 
         self.page.get_by_role("button", name="Scan with the camera").click()
         self.page.locator("video").wait_for(state="hidden")
+        self.page.add_init_script(COUNT)
+        self.page.reload()
+        assert self.page.evaluate("cameras") == 0  # what was switched off stays off
         self.later(3200)
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Scan with the camera").click()
