@@ -85,8 +85,10 @@ def section(proof: Proof, name: str, seconds: float, said: Iterable[str]) -> str
 
 
 def revision() -> str:
-    command = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    """Of the program; that the page of proofs changes under their run is no change of it."""
+    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    unchanged = ["git", "diff", "--quiet", "HEAD", "--", ".", f":!{PAGE}"]
+    return found.stdout.strip() + ("-dirty" if subprocess.call(unchanged) else "")
 
 
 def put(name: str, made: str) -> None:
