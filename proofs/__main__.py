@@ -86,7 +86,8 @@ def section(proof: Proof, name: str, seconds: float, said: Iterable[str]) -> str
 
 def revision() -> str:
     """Of the program; that the page of proofs changes under their run is no change of it."""
-    found = subprocess.run(["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=True)
+    head = ["git", "rev-parse", "--short", "HEAD"]
+    found = subprocess.run(head, capture_output=True, text=True, check=True)
     unchanged = ["git", "diff", "--quiet", "HEAD", "--", ".", f":!{PAGE}"]
     return found.stdout.strip() + ("-dirty" if subprocess.call(unchanged) else "")
 
