@@ -6,9 +6,11 @@ import socket
 import tempfile
 import threading
 from pathlib import Path
+from unittest import mock
 
 from django.test import SimpleTestCase, override_settings
 
+from core.health import fitness
 from core.health.fitness import answers, own_name
 from core.testing import slow
 from core.tests.servers import PATIENT, Web, answer, begun, descendants, free_port, get, wait_until
@@ -54,6 +56,27 @@ class AnswerTests(SimpleTestCase):
 
             assert answers(talking.getsockname(), within=PATIENT)
             thread.join()
+
+
+class LateTests(SimpleTestCase):
+    def test_a_late_first_answer_is_one_and_from_then_on_silence_is_judged(self) -> None:
+        comes = iter([(fitness.FIRST_WITHIN, True), (2.0, False)])
+
+        def answers(_address: object, *, within: float) -> bool:
+            patience, is_answered = next(comes)
+            assert within == patience
+            return is_answered
+
+        watch = fitness.Fitness(mock.Mock(LISTENERS=[mock.Mock()]), seconds=2.0)
+
+        with (
+            mock.patch.object(fitness, "EVERY", 0),
+            mock.patch.object(fitness, "answers", answers),
+            mock.patch.object(watch, "end") as end,
+        ):
+            watch.run()
+
+        end.assert_called_once_with()
 
 
 @slow

@@ -15,7 +15,7 @@ import psycopg
 from django.test import SimpleTestCase
 from psycopg import sql
 
-from core.testing import WHOLE, extent, proof, slow
+from core.testing import WHOLE, extent, proof, show, slow
 from core.tests.servers import (
     NAME,
     PASSWORD,
@@ -110,7 +110,7 @@ class ServedTestCase(SimpleTestCase):
         if WHOLE:
             half, slowest = 1000 * median(self.seconds), 1000 * max(self.seconds)
             probes = f"half of {len(self.seconds)} probes within {half:.1f} ms, the slowest {slowest:.1f} ms"
-            print(f"{sentence}; {probes}")  # noqa: T201
+            show(f"{sentence}; {probes}")
 
 
 @slow

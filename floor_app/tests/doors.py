@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.test import RequestFactory
 from django.urls import URLPattern
 
+from floor_app.office.tests.office import verbs_of
 from floor_app.office.urls import urlpatterns as office
 from floor_app.terminal.urls import urlpatterns as terminal
 
@@ -20,21 +21,13 @@ def drawn() -> str:
 def _lines(namespace: str, patterns: list[Any]) -> Iterator[str]:
     for pattern in sorted(patterns, key=lambda pattern: str(pattern.name)):
         if isinstance(pattern, URLPattern):
-            verbs = sorted(_verbs(pattern.callback)) or ["everybody"]
+            verbs = sorted(verbs_of(pattern.callback)) or ["everybody"]
             yield f"{namespace}:{pattern.name} {_methods(pattern)} /{pattern.pattern} {' '.join(verbs)}"
-
-
-def _verbs(view: Any) -> set[str]:
-    found = set()
-    while view is not None:
-        found |= {view.verb} if "verb" in vars(view) else set()
-        view = getattr(view, "__wrapped__", None)
-    return found
 
 
 def _methods(pattern: URLPattern) -> str:
     """A stranger is sent to sign in, or told that the method is none of these."""
-    if not _verbs(pattern.callback):
+    if not verbs_of(pattern.callback):
         return "*"
     names = dict.fromkeys(pattern.pattern.converters, 0)
     answers = {}

@@ -42,7 +42,9 @@ from floor_app.operations.qr_system.models import Printer, PrintJob
 from floor_app.operations.quality.models import ChecklistItem
 from floor_app.terminal.forms.maintenance import UnsignedFaultForm
 
-FILLS: list[tuple[type[forms.BaseForm], type[Model]]] = [
+AForm = type[forms.Form] | type[forms.ModelForm[Any]]
+
+FILLS: list[tuple[AForm, type[Model]]] = [
     (MaterialForm, Material),
     (RevisionForm, MaterialRevision),
     (RoutingForm, Routing),
@@ -82,7 +84,7 @@ class LengthTests(SimpleTestCase):
 
         assert apart == {}
 
-    def pairs(self, form: type[forms.BaseForm], model: type[Model]) -> list[tuple[str, Any, Any]]:
+    def pairs(self, form: AForm, model: type[Model]) -> list[tuple[str, Any, Any]]:
         columns = {column.name: column for column in model._meta.fields if type(column) is CharField}
-        fields = {name: field for name, field in form.base_fields.items() if type(field) is forms.CharField}  # type: ignore[attr-defined]
+        fields = {name: field for name, field in form.base_fields.items() if type(field) is forms.CharField}
         return [(name, field, columns[name]) for name, field in fields.items() if name in columns]

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import psycopg
 from django.test import SimpleTestCase
 
-from core.testing import WHOLE, proof, slow
+from core.testing import WHOLE, proof, show, slow
 from core.tests.servers import PATIENT, Missing, Postgres, Redis, Web, wait_until
 
 PASSWORD = "a long pass phrase"
@@ -168,7 +168,7 @@ class DatabaseTests(SeamTestCase):
 
     def tell(self, what: str, seconds: float) -> None:
         if WHOLE:
-            print(f"Database {what} within {seconds:.2f} s")  # noqa: T201
+            show(f"Database {what} within {seconds:.2f} s")
 
     def test_it_comes_back_by_itself_after_its_death(self) -> None:
         self.database.crash()

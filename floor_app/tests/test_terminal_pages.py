@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 from django.utils import timezone
 
-from core.testing import extent, proof, slow
+from core.testing import extent, proof, show, slow
 from floor_app.operations.inventory.scanning import Reading
 from floor_app.operations.inventory.services import open_batch, scan_into_batch
 from floor_app.operations.inventory.status import BatchKind
@@ -93,7 +93,7 @@ class PagesTests(StationTestCase):
                 expected = {200, 302, 405} if self.verb(pattern) in VERBS[role] else {403, 405}
                 assert status in expected, (role, pattern.name, status)
                 asked += 1
-        print(f"{asked} visits of the terminal's pages by each role: as its table says")  # noqa: T201
+        show(f"{asked} visits of the terminal's pages by each role: as its table says")
 
     def test_strangers_are_asked_who_they_are(self) -> None:
         for pattern in patterns():
@@ -116,7 +116,7 @@ class PagesTests(StationTestCase):
 
         assert many == few
         assert {path: cost for path, cost in few.items() if cost > MOST_QUERIES} == {}
-        print(f"{len(many)} pages of the terminal: as many queries with {rows} more of each as before")  # noqa: T201
+        show(f"{len(many)} pages of the terminal: as many queries with {rows} more of each as before")
 
     def costs(self) -> dict[str, int]:
         return {

@@ -53,3 +53,12 @@ def start_first(card: JobCard, *, by: User) -> JobOperation:
 
 def make_new_card(quantity: int = 1) -> JobCard:
     return make_job_card(quantity=quantity, released=False)
+
+
+def verbs_of(view: Any) -> set[str]:
+    """Every verb that a view's decorators ask for."""
+    found = set()
+    while view is not None:
+        found |= {view.verb} if "verb" in vars(view) else set()
+        view = getattr(view, "__wrapped__", None)
+    return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from random import Random
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import pytest
 from django.core.cache import cache
@@ -10,10 +10,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, proof, slow
+from core.testing import extent, proof, show, slow
 from floor_app.office import resource_urls
 from floor_app.office.navigation import ITEMS, url_of
-from floor_app.office.tests.office import OfficeTestCase
+from floor_app.office.tests.office import OfficeTestCase, verbs_of
 from floor_app.office.urls import urlpatterns
 from floor_app.operations.engineering.models import ReleaseChecklistItem
 from floor_app.operations.people.roles import VERBS, Role
@@ -32,15 +32,6 @@ def patterns() -> Iterator[URLPattern]:
         assert isinstance(pattern, URLPattern)
         if pattern.name not in OPEN_TO_ALL and pattern not in resource_urls.urlpatterns:
             yield pattern
-
-
-def verbs_of(view: Any) -> set[str]:
-    """Every verb that a view's decorators ask for."""
-    found = set()
-    while view is not None:
-        found |= {view.verb} if "verb" in vars(view) else set()
-        view = getattr(view, "__wrapped__", None)
-    return found
 
 
 class PagesTests(OfficeTestCase):
@@ -104,7 +95,7 @@ class PagesTests(OfficeTestCase):
                 expected = {200, 302, 405} if verbs_of(pattern.callback) <= VERBS[role] else {403, 405}
                 assert status in expected, (role, pattern.name, status)
                 asked += 1
-        print(f"{asked} visits of the office's pages by each role: as its table says")  # noqa: T201
+        show(f"{asked} visits of the office's pages by each role: as its table says")
 
     def test_strangers_sign_in_first(self) -> None:
         for pattern in patterns():
@@ -124,7 +115,7 @@ class PagesTests(OfficeTestCase):
 
         assert many == few
         assert {url: cost for url, cost in few.items() if cost > MOST_QUERIES} == {}
-        print(f"{len(many)} pages of the office: as many queries with {rows} more of each as before")  # noqa: T201
+        show(f"{len(many)} pages of the office: as many queries with {rows} more of each as before")
 
     def costs(self) -> dict[str, int]:
         return {url: self.cost(url) for url in self.pages()}

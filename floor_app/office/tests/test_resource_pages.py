@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, proof, slow
+from core.testing import extent, proof, show, slow
 from floor_app.office.resource_urls import urlpatterns
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -164,7 +164,7 @@ class PagesTests(ResourceTestCase):
                 is_allowed = verb_of(pattern) in VERBS[role]
                 assert status in ({200, 405} if is_allowed else {403, 405}), (role, pattern.name, status)
                 asked += 1
-        print(f"{asked} visits of the office's resources by each role: as its table says")  # noqa: T201
+        show(f"{asked} visits of the office's resources by each role: as its table says")
 
     def test_a_command_is_for_the_roles_that_have_its_verb(self) -> None:
         self.client.force_login(make_user("eve", roles=[]))
@@ -193,7 +193,7 @@ class PagesTests(ResourceTestCase):
 
         assert {url: (cost, few[url]) for url, cost in many.items() if cost > few[url]} == {}
         assert {url: cost for url, cost in many.items() if cost > MOST_QUERIES} == {}
-        print(f"{len(pages)} pages of the office's resources: as many queries for 60 rows as for 3")  # noqa: T201
+        show(f"{len(pages)} pages of the office's resources: as many queries for 60 rows as for 3")
 
     @slow
     @proof

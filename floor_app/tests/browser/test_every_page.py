@@ -13,7 +13,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import Response
 
-from core.testing import FEW, extent, proof
+from core.testing import FEW, extent, proof, show
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.services import assign_roles
@@ -117,7 +117,7 @@ class OfficePagesTests(PagesTestCase):
     def test_each_is_accessible_and_whole(self) -> None:
         looked_at = self.require_well_made(path for path in every_page() if not is_terminal(path))
 
-        print(f"{looked_at} pages of the office in Chromium: accessible and whole")  # noqa: T201
+        show(f"{looked_at} pages of the office in Chromium: accessible and whole")
         assert looked_at > (0 if FEW else 40)
 
 
@@ -127,7 +127,7 @@ class TerminalPagesTests(PagesTestCase):
     def test_each_is_accessible_whole_and_light(self) -> None:
         looked_at = self.require_well_made(path for path in every_page() if is_terminal(path))
 
-        print(f"{looked_at} pages of the terminal in Chromium: accessible, whole and light")  # noqa: T201
+        show(f"{looked_at} pages of the terminal in Chromium: accessible, whole and light")
         assert looked_at > (0 if FEW else 15)
 
 

@@ -7,7 +7,7 @@ from django.test import TestCase
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from core.testing import WHOLE, extent, proof
+from core.testing import WHOLE, extent, proof, show
 from floor_app.operations.quality.tests.floor_machine import FloorMachine
 from floor_app.operations.quality.tests.floor_shop import Shop, make_shop
 
@@ -51,7 +51,7 @@ class FloorMachineTests(TestCase):
 
         done = self.shop.done
         (most, often), *_others, (least, seldom) = done.most_common()
-        print(  # noqa: T201
+        show(
             f"{self.shop.steps:,} commands tried, {done.total():,} of {len(done)} kinds done: from {most} "
             f"({often} times) to {least} ({seldom}); after each all was true"
         )

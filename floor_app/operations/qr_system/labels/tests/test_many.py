@@ -13,7 +13,7 @@ from unittest import TestCase
 
 import pytest
 
-from core.testing import extent, proof, slow
+from core.testing import extent, proof, show, slow
 from floor_app.operations.qr_system import codes
 from floor_app.operations.qr_system.labels.proof import DOTS, inked, pictures, read
 from floor_app.operations.qr_system.labels.sheets import Content, Layout, Placed, draw
@@ -43,7 +43,7 @@ class ManyPayloads:
                 layout = layout_of(template, asked)
                 places = list(layout.placed())
                 assert unread(draw(layout, places), places) == [], template.name
-        print(f"{self.kind.label}: {EACH:,} payloads on {len(templates_for(self.kind))} templates, all read")  # noqa: T201
+        show(f"{self.kind.label}: {EACH:,} payloads on {len(templates_for(self.kind))} templates, all read")
 
 
 class JobCardTests(ManyPayloads, TestCase):
