@@ -13,8 +13,6 @@ from django.conf import settings
 from django.test import SimpleTestCase
 from django.utils.translation.template import templatize
 
-from core.testing import slow
-
 ROOT = Path(settings.BASE_DIR)
 ARABIC = ROOT / "locale/ar/LC_MESSAGES"
 PACKAGES = ("config", "core", "floor_app")
@@ -74,9 +72,34 @@ def renamed(tree: ast.AST) -> Iterator[str]:
             yield from (name.asname for name in node.names if name.asname and name.asname not in CALLS)
 
 
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Those inside it that run when the module is read: a function's body does not, its defaults do."""
+    for name, part in ast.iter_fields(node):
+        if name == "body" and isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        for inner in part if isinstance(part, list) else [part]:
+            if isinstance(inner, ast.AST):
+                yield from (inner, *at_import(inner))
+
+
+def too_early(tree: ast.Module) -> list[str]:
+    """Words put into the language of whoever came first, for everybody."""
+    at_once = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if alias.name in {"gettext", "ngettext", "pgettext", "npgettext"}
+    }
+    calls = (node for node in at_import(tree) if isinstance(node, ast.Call))
+    return [called(node) for node in calls if isinstance(node.func, ast.Name) and node.func.id in at_once]
+
+
 def trees() -> Iterator[ast.Module]:
+    """Of the modules that know of translation."""
     for package in PACKAGES:
-        yield from (ast.parse(path.read_text()) for path in (ROOT / package).rglob("*.py"))
+        modules = (path.read_text() for path in (ROOT / package).rglob("*.py"))
+        yield from (ast.parse(module) for module in modules if "gettext" in module)
 
 
 def in_code() -> Iterator[str]:
@@ -101,9 +124,13 @@ class WordsTests(SimpleTestCase):
         known = {forms(message.id)[0] for message in entries(words())}
         assert used() - known == set(), "Run make messages and translate these."
 
-    @slow
     def test_gettext_goes_by_names_that_are_looked_for(self) -> None:
         assert [name for tree in trees() for name in renamed(tree)] == []
+
+    def test_nothing_is_translated_before_somebody_asks(self) -> None:
+        assert [text for tree in trees() for text in too_early(tree)] == [], (
+            "gettext_lazy waits for the reader"
+        )
 
     def test_no_entry_is_left_over(self) -> None:
         known = {forms(message.id)[0] for message in entries(words())}
@@ -124,6 +151,20 @@ class WordsTests(SimpleTestCase):
 
     def test_the_compiled_file_is_current(self) -> None:
         assert texts(compiled()) == texts(words()), "Run make messages."
+
+
+class TooEarlyTests(SimpleTestCase):
+    def test_what_runs_as_the_module_is_read_is_seen(self) -> None:
+        imports = "from django.utils.translation import gettext as _, gettext_lazy\n"
+        for early in (
+            "A = {1: [_('a')]}",
+            "class A:\n    b = _('a')",
+            "def a(b=_('a')): ...",
+            "a = call(_('a'))",
+        ):
+            assert too_early(ast.parse(imports + early)) == ["a"], early
+        for in_time in ("def a():\n    return _('a')", "a = lambda: _('a')", "a = gettext_lazy('a')"):
+            assert too_early(ast.parse(imports + in_time)) == [], in_time
 
 
 class PlaceholderTests(SimpleTestCase):
