@@ -10,7 +10,8 @@ from floor_app.api.urls import urlpatterns
 
 
 def drawn() -> str:
-    """Addresses with verb, input, answer; filters and orders of lists; fields and sources, ? if optional."""
+    """Addresses with verb, input, answer; filters and orders of lists, fields, each with what it is read
+    from; ? if optional."""
     methods = list(_methods())
     addresses = (
         f"{http.upper()} {route} {method.verb or 'everybody'}: {_name(method.input)} -> "
@@ -18,7 +19,7 @@ def drawn() -> str:
         for route, http, method in methods
     )
     lists = (
-        f"{route} {' '.join(method.query().fields) or 'all'}; {' '.join(method.orders)}"
+        f"{route} {_filters(method)}; {_orders(method)}"
         for route, _http, method in methods
         if isinstance(method, Listing)
     )
@@ -42,6 +43,14 @@ def _documents(methods: list[tuple[str, str, Method]]) -> Iterator[str]:
         yield from _fields(method.answer(), seen, is_input=False)
         if method.input:
             yield from _fields(method.input(), seen, is_input=True)
+
+
+def _filters(method: Listing) -> str:
+    return " ".join(f"{name}{_source(field)}" for name, field in method.query().fields.items()) or "all"
+
+
+def _orders(method: Listing) -> str:
+    return " ".join(f"{name}={','.join(columns)}" for name, columns in method.orders.items())
 
 
 def _source(field: Any) -> str:
