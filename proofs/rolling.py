@@ -103,13 +103,15 @@ class OneOfTwo(Web):
 class Nginx(Server):
     def __init__(self, run: Path, *, ask_the_other: bool = True) -> None:
         super().__init__()
-        self.port = 3 + max(free_port() for _one in range(4))
         self.folder.chmod(0o755)  # its workers are another user
         also = {"/run/floor": str(run), "/etc/nginx/mime.types": "/etc/nginx/mime.types"}
         if not ask_the_other:
             also[ASK_THE_OTHER] = "proxy_next_upstream off;"
         self.config = check_deploy.nginx(
-            self.folder, names=("localhost", "127.0.0.1"), port=self.port, also=also
+            self.folder,
+            names=("localhost", "127.0.0.1"),
+            ports=(free_port(), self.port, free_port()),
+            also=also,
         )
         self.config.write_text(self.config.read_text().replace("/dev/stdout", "off"))
         program = str(check_deploy.program("nginx"))

@@ -141,10 +141,14 @@ def nginx(
     folder: Path,
     *,
     names: tuple[str, ...] = ("plant.example", "192.0.2.10"),
-    port: int = 28443,
+    ports: tuple[int, int, int] = (28441, 28442, 28443),
     also: dict[str, str] | None = None,
 ) -> Path:
-    """The configuration as its container sees it, with a certificate made by our own script."""
+    """The configuration as its container sees it, with a certificate made by our own script.
+
+    The ports are for HTTP, for HTTPS and for its own health check.
+    """
+    http, https, health = ports
     tls = folder / "tls"
     subprocess.run(
         [str(Path("deploy/tls.sh").resolve()), *names],
@@ -159,9 +163,9 @@ def nginx(
             "/tmp/": f"{folder}/",  # noqa: S108 - of the container
             "/etc/floor-tls": str(tls),
             "/etc/floor": str(folder / "nginx"),
-            "127.0.0.1:8080": f"127.0.0.1:{port - 1}",
-            "listen 80 ": f"listen 127.0.0.1:{port - 2} ",
-            "listen 443 ": f"listen 127.0.0.1:{port} ",
+            "127.0.0.1:8080": f"127.0.0.1:{health}",
+            "listen 80 ": f"listen 127.0.0.1:{http} ",
+            "listen 443 ": f"listen 127.0.0.1:{https} ",
             **(also or {}),
         }.items():
             text = text.replace(theirs, ours)

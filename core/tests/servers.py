@@ -8,7 +8,6 @@ import contextlib
 import http.client
 import os
 import pwd
-import re
 import shutil
 import signal
 import socket
@@ -32,10 +31,9 @@ T = TypeVar("T")
 PATIENT = 60.0
 """Seconds after which what must come counts as missing: only a failure waits so long."""
 USER, PASSWORD, NAME = "floor_owner", "never-say-this", "floor_secret"
-# Ours must not be among those that the system hands out by itself, nor another test process's: their process
-# ids lie side by side.
-WORKER = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0)
-PORTS = iter(range(20_000 + 4_000 * (WORKER % 3) + os.getpid() % 3_000, 32_768))
+# Below those that the system hands out by itself.
+PORTS = range(20_000, 32_768)
+HELD: list[socket.socket] = []
 
 
 class Missing(Exception):
@@ -43,10 +41,18 @@ class Missing(Exception):
 
 
 def free_port() -> int:
+    """Nobody else's as long as this process lives: it is bound here, where only who listens with
+    SO_REUSEADDR may still bind it, as every server does."""
     for port in PORTS:
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
+        place = socket.socket()
+        try:
+            place.bind(("127.0.0.1", port))
+        except OSError:
+            place.close()
+            continue
+        place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        HELD.append(place)
+        return port
     raise Missing("No port is free.")
 
 
