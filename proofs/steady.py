@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from tools import suite
 
 CORES = os.cpu_count() or 1
-COMPANION = [sys.executable, "-c", "while True: pass"]
+# It ends with this process, however that ends.
+COMPANION = [sys.executable, "-c", "import os; us = os.getppid()\nwhile os.getppid() == us: pass"]
 
 
 def main() -> None:

@@ -141,7 +141,7 @@ def nginx(
     folder: Path,
     *,
     names: tuple[str, ...] = ("plant.example", "192.0.2.10"),
-    ports: tuple[int, int, int] = (28441, 28442, 28443),
+    ports: tuple[int, int, int] = (28441, 28443, 28442),
     also: dict[str, str] | None = None,
 ) -> Path:
     """The configuration as its container sees it, with a certificate made by our own script.
