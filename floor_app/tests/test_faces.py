@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from html import unescape
 from typing import Any, ClassVar
 from unittest import skipUnless
 
 import time_machine
 from django.core.cache import cache
 from django.db import connection
-from django.forms import BaseForm
+from django.forms import BaseForm, DateField, Field
 from django.test import TestCase
 
 from core.testing import by_riyadh_time, slow
@@ -32,11 +33,12 @@ from floor_app.operations.qr_system.status import CodeKind, ScanOutcome
 from floor_app.operations.qr_system.testing import make_qr_code
 from floor_app.operations.quality.testing import pass_card
 from floor_app.terminal.tests.base import StationTestCase
-from floor_app.tests import faces
+from floor_app.tests import faces, listing
 from floor_app.tests.meaning import require_meant
 from floor_app.tests.pages import every_page
 
 PRESS = re.compile(r'method="post"|/(?:new|edit)/')
+WITHIN = re.compile(r'href="(\?[^"]+)"')
 IN_THE_ADDRESS = {"sort", "tab"}
 LISTS = ("jobs", "stock", "maintenance-requests", "ncrs", "print-queue", "lots", "units", "people")
 BATCH_TABS = ("missing", "units", "quantities", "here")
@@ -147,6 +149,22 @@ class FaceTests(StationTestCase):
 
         require_meant("homes", faces.drawn(pages))
 
+    def test_lists_hold_and_sort_what_was_meant(self) -> None:
+        """As they stand, under each tab, sorted each way, searched, and with each filter."""
+        self.client.force_login(self.vera)
+        drawn: dict[str, None] = {}
+
+        for path in plain_addresses():
+            with listing.noted() as lines:
+                first = self.client.get(path)
+                drawn |= dict.fromkeys(f"{path}: {line}" for line in lines)
+                for way in dict.fromkeys(ways_of(first)) if is_list(first) else ():
+                    lines.clear()
+                    self.client.get(path + way)
+                    drawn |= dict.fromkeys(f"{path}{way}: {line}" for line in lines)
+
+        require_meant("lists", "".join(f"{line}\n" for line in drawn))
+
     @slow
     def test_a_viewer_is_offered_nothing_to_press(self) -> None:
         self.client.force_login(self.victor)
@@ -178,16 +196,19 @@ class EmptyPlantTests(TestCase):
     def test_lists_of_nothing_say_what_was_meant(self) -> None:
         cache.clear()
         vera = make_user("vera", roles=list(Role))
-        pages = [f"/{pattern.pattern}" for pattern in urlpatterns if not pattern.pattern.converters]
-
         with time_machine.travel(NINE, tick=False):
             self.client.force_login(vera)
-            answers = {path: self.client.get(path) for path in pages}
+            answers = {path: self.client.get(path) for path in plain_addresses()}
             shown = {path: answer for path, answer in answers.items() if answer.status_code == 200}
 
         require_meant(
             "nothing", faces.drawn(pages_of({path: it for path, it in shown.items() if is_list(it)}))
         )
+
+
+def plain_addresses() -> list[str]:
+    """Of the office, and of no single record."""
+    return [f"/{pattern.pattern}" for pattern in urlpatterns if not pattern.pattern.converters]
 
 
 def is_list(answer: Any) -> bool:
@@ -207,6 +228,21 @@ def lists_without_a_row(answers: dict[str, Any]) -> set[str]:
     lists = {path: answer.context["page_of_rows"] for path, answer in answers.items() if is_list(answer)}
     drawn = {path.partition("?")[0] for path, rows in lists.items() if rows.rows}
     return {path.partition("?")[0] for path in lists} - drawn
+
+
+def ways_of(answer: Any) -> Iterator[str]:
+    """Query strings that its links, its search and its filters make."""
+    yield from (unescape(link) for link in WITHIN.findall(page_of(answer)) if "after=" not in link)
+    yield "?q=WORD"
+    yield from (f"?{name}=WORD" for name in answer.context.get("kept", ()))
+    for form in forms_of(answer):
+        yield from (f"?{name}={an_answer(field)}" for name, field in form.fields.items())
+
+
+def an_answer(field: Field) -> str:
+    if isinstance(field, DateField):
+        return f"{NINE:%Y-%m-%d}"
+    return str(next((key for key, _label in getattr(field, "choices", ()) if key), "WORD"))
 
 
 def fields_hidden(answers: dict[str, Any]) -> list[str]:
