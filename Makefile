@@ -22,7 +22,7 @@ help:
 	@echo "make test     all that a change must keep, on SQLite and where one answers on PostgreSQL (ARGS for pytest)"
 	@echo "make prove    what is exhaustive, into docs/manual/proofs.md (ONLY=\"labels kill9\" chooses)"
 	@echo "make steady   the tests with a pace of their own, N times under load (N=20)"
-	@echo "make check    format, lint, types, layers, migrations, deployment settings"
+	@echo "make check    all that reads the code: format, lint, types, layers, migrations, pages, settings, runners"
 	@echo "make check-deploy   image, Compose file, Nginx, units and scripts, by the tools of their trade"
 	@echo "make fix      let ruff mend what it can"
 	@echo "make docs     write the generated pages of docs/"
@@ -37,7 +37,7 @@ run:
 	@HOST='$(HOST)' PORT='$(PORT)' exec $(python) -m config.run
 
 quick: setup
-	@env -u DATABASE_URL $(bin)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
+	@env -u DATABASE_URL -u DATABASE_URL_FILE $(bin)/pytest -q -n auto --dist worksteal -m "not slow" $(ARGS)
 
 test: setup
 	@$(python) -m tools.test $(ARGS)
@@ -46,7 +46,7 @@ prove: setup
 	@$(python) -m proofs $(ONLY)
 
 steady: setup
-	@$(python) -m proofs.steady $(N)
+	@$(python) -m proofs.steady $(N) $(ARGS)
 
 # Each runs, whatever the others say.
 check: setup
@@ -72,8 +72,9 @@ deployment:
 # pytest and `manage.py test` see the same tests.
 runners:
 	@mkdir -p .pytest_cache
-	@$(bin)/pytest $(names) | grep :: | sort >.pytest_cache/by-pytest
-	@$(python) manage.py test --collect-only | grep :: | sort >.pytest_cache/by-django
+	@$(bin)/pytest $(names) >.pytest_cache/by-pytest
+	@$(python) manage.py test --collect-only >.pytest_cache/by-django
+	@for one in by-pytest by-django; do grep :: .pytest_cache/$$one | sort -o .pytest_cache/$$one; done
 	diff .pytest_cache/by-pytest .pytest_cache/by-django
 
 check-deploy: setup

@@ -1,7 +1,6 @@
 """What pytest does for every run: marks, the clock, and an answer that can be read."""
 
 import json
-import shlex
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,9 +10,12 @@ import pytest
 import time_machine
 from django.test import TransactionTestCase
 
+from tools.suite import Failure, command
+
 OURS = ("config.", "core.", "floor_app.")
 # What goes on beside a test has a pace of its own.
 OUTSIDE = {
+    "Thread",
     "threading",
     "socket",
     "subprocess",
@@ -49,14 +51,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
 
 def used_by(item: pytest.Item) -> set[str]:
     """The names that the module of the test knows, and those of the classes it builds on."""
-    modules = {kind.__module__ for kind in getattr(item, "cls", object).__mro__}
+    modules = {kind.__module__ for kind in class_of(item).__mro__}
     return {name for module in modules if module.startswith(OURS) for name in vars(sys.modules[module])}
+
+
+def class_of(item: pytest.Item) -> type:
+    return getattr(item, "cls", None) or object
 
 
 def differs_by_database(item: pytest.Item) -> bool:
     """Who is no TransactionTestCase is kept from the database by Django and pytest-django. What a browser
     does with a page is no matter of the database that the page was made from, and a sample is taken once."""
-    knows_one = issubclass(getattr(item, "cls", object), TransactionTestCase)
+    knows_one = issubclass(class_of(item), TransactionTestCase)
     return knows_one and not any(item.get_closest_marker(name) for name in ("browser", "proof"))
 
 
@@ -72,34 +78,57 @@ def clock(pytestconfig: pytest.Config) -> Iterator[None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    failures = {
-        report.nodeid: {
-            "sentence": sentence(report),
-            "again": again(report.nodeid, config),
-            "browser": "browser" in report.keywords,
-        }
-        for kind in ("failed", "error")
-        for report in terminalreporter.getreports(kind)
-    }
-    passed = [report for report in terminalreporter.getreports("passed") if "proof" in report.keywords]
-    figures = sorted(line for report in passed for line in report.capstdout.splitlines())
+    found = failures(terminalreporter)
     if file := config.getoption("report"):
-        Path(file).write_text(json.dumps({"failures": failures, "figures": figures}))
+        report = {
+            "failures": found,
+            "figures": figures(terminalreporter),
+            "skipped": skipped(terminalreporter),
+        }
+        Path(file).write_text(json.dumps(report))
         return
-    for test, failure in failures.items():
-        terminalreporter.line(f"\n{test}\n    {failure['sentence']}\n    again: {failure['again']}")
+    for test, failure in found.items():
+        again = command(failure["arguments"])
+        terminalreporter.line(f"\n{test}\n    {failure['sentence']}\n    again: {again}")
+
+
+def failures(reporter: pytest.TerminalReporter) -> dict[str, Failure]:
+    """What the test itself said comes before what was said as it was taken down."""
+    found: dict[str, Failure] = {}
+    for report in [*reporter.getreports("failed"), *reporter.getreports("error")]:
+        # A run that stops at the first failure has not seen what may be broken beside it.
+        is_browser = "browser" in getattr(report, "keywords", ()) and not reporter.config.getoption("maxfail")
+        failure = Failure(
+            sentence=sentence(report), arguments=arguments(report.nodeid, reporter.config), browser=is_browser
+        )
+        found.setdefault(report.nodeid, failure)
+    return found
+
+
+def figures(reporter: pytest.TerminalReporter) -> list[str]:
+    passed = [report for report in reporter.getreports("passed") if "proof" in report.keywords]
+    return sorted(line for report in passed for line in report.capstdout.splitlines())
+
+
+def skipped(reporter: pytest.TerminalReporter) -> list[str]:
+    reasons = {report.longrepr[2].removeprefix("Skipped: ") for report in reporter.getreports("skipped")}
+    return sorted(reasons)
 
 
 def sentence(report: pytest.TestReport) -> str:
     crash = getattr(report.longrepr, "reprcrash", None)
-    return str(crash.message if crash else report.longrepr).partition("\n")[0]
+    said = [line.strip() for line in str(crash.message if crash else report.longrepr).splitlines()]
+    first, *more = [line for line in said if line] or ["It said nothing."]
+    told = f"{first} {more[0]}" if first.endswith(":") and more else first
+    of = getattr(getattr(report, "context", None), "kwargs", {})  # of a subtest
+    return ", ".join([told, *(f"{name}={value}" for name, value in of.items())])
 
 
-def again(test: str, config: pytest.Config) -> str:
-    """The command that repeats it, on either database."""
+def arguments(test: str, config: pytest.Config) -> list[str]:
+    """Those that repeat it, on either database."""
     options = ["-n0"]
     if seed := config.getoption("randomly_seed", None):
         options.append(f"--randomly-seed={seed}")
     if moment := config.getoption("clock"):
         options.append(f"--clock={moment}")
-    return f"make test ARGS={shlex.quote(shlex.join([*options, test]))}"
+    return [*options, test]

@@ -10,7 +10,7 @@ from django.test.runner import DiscoverRunner
 
 
 class ShuffledRunner(DiscoverRunner):
-    """Shuffles with a seed of its own, printed at the start; `--shuffle SEED` repeats an order."""
+    """Shuffles with a seed of its own, which is printed; `--shuffle SEED` repeats an order."""
 
     def __init__(self, *, collect_only: bool = False, **options: Any) -> None:
         super().__init__(**options)

@@ -88,8 +88,9 @@ def revision() -> str:
     """Of the program; that the page of proofs changes under their run is no change of it."""
     head = ["git", "rev-parse", "--short", "HEAD"]
     found = subprocess.run(head, capture_output=True, text=True, check=True)
-    unchanged = ["git", "diff", "--quiet", "HEAD", "--", ".", f":!{PAGE}"]
-    return found.stdout.strip() + ("-dirty" if subprocess.call(unchanged) else "")
+    changes = ["git", "status", "--porcelain", "--", ".", f":!{PAGE}"]
+    changed = subprocess.run(changes, capture_output=True, text=True, check=True).stdout
+    return found.stdout.strip() + ("-dirty" if changed else "")
 
 
 def put(name: str, made: str) -> None:

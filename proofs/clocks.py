@@ -26,7 +26,8 @@ def passes(name: str, moment: str, zone: str) -> bool:
     answer = suite.run(suite.SQLITE, f"--clock={moment}", *sys.argv[1:], PLANT_TIME_ZONE=zone)
     print(f"the end of {name}, {moment} in {zone}: {answer.last}", flush=True)
     for test, failure in answer.failures.items():
-        print(f"{test}\n    {failure['sentence']}", file=sys.stderr, flush=True)
+        again = suite.command(failure["arguments"], PLANT_TIME_ZONE=zone)
+        print(f"{test}\n    {failure['sentence']}\n    again: {again}", file=sys.stderr, flush=True)
     return answer.code == 0
 
 

@@ -7,11 +7,14 @@ end with how often.
 import os
 import subprocess
 import sys
+from argparse import ArgumentParser, ArgumentTypeError
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import product
 
 from tools import suite
+from tools.suite import Answer, Database
 
 CORES = os.cpu_count() or 1
 # It ends with this process, however that ends.
@@ -19,22 +22,40 @@ COMPANION = [sys.executable, "-c", "import os; us = os.getppid()\nwhile os.getpp
 
 
 def main() -> None:
-    times, *arguments = sys.argv[1:] or ["20"]
-    failed, sentences = Counter[str](), dict[str, str]()
+    parser = ArgumentParser(
+        prog="proofs.steady", description="The tests with a pace of their own, under load."
+    )
+    parser.add_argument("times", type=at_least_once)
+    asked, arguments = parser.parse_known_args()
+    failed, told = Counter[str](), dict[str, str]()
     with load():
-        for number in range(1, int(times) + 1):
-            for database in suite.databases():
-                answer = suite.run(database, "-m", "live", "-n", str(2 * CORES), *arguments, PROVE="few")
-                print(f"{number} of {times}, {database.name}: {answer.last}", flush=True)
-                for test, failure in answer.failures.items():
-                    failed[test] += 1
-                    sentences[test] = f"{failure['sentence']} (on {database.name})"
-                    print(f"    {test}: {sentences[test]}", flush=True)
+        for number, database in product(range(1, asked.times + 1), suite.databases()):
+            answer = tried(database, arguments)
+            print(f"{number} of {asked.times}, {database.name}: {answer.last}", flush=True)
+            print(*(f"    NOT TRIED: {reason}\n" for reason in answer.skipped if number == 1), sep="", end="")
+            failed.update(answer.failures)
+            for test, failure in answer.failures.items():
+                again = suite.command(failure["arguments"], PROVE="few")
+                told[test] = f"{failure['sentence']} (on {database.name})\n    again: {again}"
+                print(f"    {test}\n    {told[test]}", flush=True)
     for test, count in failed.most_common():
-        print(f"UNSTEADY {test}\n    {count} of {times}: {sentences[test]}")
+        print(f"UNSTEADY {test}\n    {count} of {asked.times}: {told[test]}")
     if failed:
         sys.exit(1)
-    print(f"{times} times under load, and none failed once.")
+    print(f"{asked.times} times under load, and none failed once.")
+
+
+def at_least_once(word: str) -> int:
+    if (times := int(word)) < 1:
+        raise ArgumentTypeError("At least once, or nothing is shown.")
+    return times
+
+
+def tried(database: Database, arguments: Sequence[str]) -> Answer:
+    answer = suite.run(database, "-m", "live", "-n", str(2 * CORES), *arguments, PROVE="few")
+    if answer.code == suite.NO_TESTS and database is suite.SQLITE:
+        sys.exit("None of the tests chosen has a pace of its own.")
+    return answer
 
 
 @contextmanager

@@ -2,9 +2,11 @@
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypedDict
@@ -12,14 +14,15 @@ from typing import TypedDict
 import psycopg
 
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
+WITHOUT_POSTGRESQL = "PostgreSQL: NOT TESTED, none answers at TEST_POSTGRES_URL or on this machine."
 OFFERED = "postgres://postgres@127.0.0.1:5432/postgres"
-NO_TESTS = 5
+FAILED, NO_TESTS = 1, 5
 
 
 class Failure(TypedDict):
     sentence: str
-    again: str
-    """The command that repeats it."""
+    arguments: list[str]
+    """Those that repeat it."""
     browser: bool
 
 
@@ -40,8 +43,10 @@ class Answer:
     said: str = ""
     """What it printed, where it was not shown."""
     failures: dict[str, Failure] = field(default_factory=dict)
-    figures: tuple[str, ...] = ()
+    figures: Sequence[str] = ()
     """What the proofs among the tests printed."""
+    skipped: Sequence[str] = ()
+    """Why, each reason once."""
 
     @property
     def last(self) -> str:
@@ -56,7 +61,6 @@ def databases() -> list[Database]:
     except psycopg.Error as refused:
         if given:
             sys.exit(f"TEST_POSTGRES_URL is given, and no PostgreSQL answers there: {refused}")
-        print("PostgreSQL: NOT TESTED, none answers at TEST_POSTGRES_URL or on this machine.")
         return [SQLITE]
     return [SQLITE, Database("PostgreSQL", given or OFFERED, ("--second-database",))]
 
@@ -68,18 +72,36 @@ def run(database: Database, *arguments: str, show: bool = False, **given: str) -
     environment |= {"DATABASE_URL": database.url} if database.url else {}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
-        ended = subprocess.run(
-            [*PYTEST, f"--report={report}", *database.options, *arguments],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=None if show else subprocess.PIPE,
-            stderr=None if show else subprocess.STDOUT,
-            text=True,
-            check=False,
+        code, said = to_its_end(
+            [*PYTEST, f"--report={report}", *database.options, *arguments], environment, show
         )
-        found = json.loads(report.read_text()) if report.exists() else {"failures": {}, "figures": []}
-    failures: dict[str, Failure] = found["failures"]
-    answer = Answer(ended.returncode, ended.stdout or "", failures, tuple(found["figures"]))
-    if answer.code not in (0, NO_TESTS) and not failures:
-        failures["The run"] = Failure(sentence=answer.last, again="make test", browser=False)
+        found = json.loads(report.read_text()) if report.exists() else {"failures": {}}
+    answer = Answer(code, said, **found)
+    if answer.code not in (0, NO_TESTS) and not answer.failures:
+        answer.failures["The run"] = Failure(sentence=answer.last, arguments=[*arguments], browser=False)
     return answer
+
+
+def to_its_end(words: list[str], environment: dict[str, str], show: bool) -> tuple[int, str]:
+    """Its code, and what it said, if that is not shown. Interrupted, it still takes its databases down."""
+    with subprocess.Popen(
+        words,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=None if show else subprocess.PIPE,
+        stderr=None if show else subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            said = process.communicate()[0]
+        except KeyboardInterrupt:
+            process.wait()
+            sys.exit("Interrupted.")
+    return process.returncode, said or ""
+
+
+def command(arguments: Iterable[str], **given: str) -> str:
+    """What somebody types to have the same again."""
+    chosen = shlex.join(arguments)
+    words = [f"{name}={shlex.quote(value)}" for name, value in given.items()]
+    return " ".join([*words, "make test", *([f"ARGS={shlex.quote(chosen)}"] if chosen else [])])

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools import suite
-from tools.suite import NO_TESTS, Database, Failure
+from tools.suite import FAILED, NO_TESTS, Answer, Database, Failure
 
 RESULTS = Path("test-results")
 MOST_UNSTEADY = 2
@@ -31,12 +31,13 @@ def main() -> None:
     chosen = sys.argv[1:]
     shutil.rmtree(RESULTS, ignore_errors=True)
     failures, unsteady, tested = Failures(), Failures(), False
-    for database in suite.databases():
+    databases = suite.databases()
+    for database in databases:
         print(f"\nTests on {database.name}", flush=True)
         is_watched = not chosen and database is suite.SQLITE
         answer = suite.run(database, *(WATCHED if is_watched else chosen), show=True)
         tested |= answer.code != NO_TESTS
-        excused = apart(answer.failures, database, most=MOST_UNSTEADY - len(unsteady))
+        excused = apart(answer, database, most=MOST_UNSTEADY - len(unsteady))
         unsteady |= excused
         failures |= {
             f"{test} on {database.name}": failure
@@ -44,20 +45,24 @@ def main() -> None:
             if test not in excused
         }
     uncovered = bool(not chosen and not failures and [asked for asked in ASKED if not covers(asked)])
+    if len(databases) == 1:
+        print(suite.WITHOUT_POSTGRESQL)
     tell(failures, unsteady)
     sys.exit(1 if failures or uncovered or not tested else 0)
 
 
-def apart(failures: Failures, database: Database, *, most: int) -> Failures:
+def apart(answer: Answer, database: Database, *, most: int) -> Failures:
     """Those that pass twice by themselves, if all that failed drove a browser and there are few of them."""
-    if len(failures) > most or not all(failure["browser"] for failure in failures.values()):
+    failed = answer.failures
+    is_all = answer.code == FAILED and all(failure["browser"] for failure in failed.values())
+    if not is_all or len(failed) > most:
         return {}
-    return {test: failure for test, failure in failures.items() if passes_twice(test, database)}
+    return {test: failure for test, failure in failed.items() if passes_twice(failure, database)}
 
 
-def passes_twice(test: str, database: Database) -> bool:
-    print(f"\nTwice more by itself: {test}", flush=True)
-    return not any(suite.run(database, "-n0", test, show=True).code for _time in range(2))
+def passes_twice(failure: Failure, database: Database) -> bool:
+    print(f"\nTwice more by itself: {failure['arguments'][-1]}", flush=True)
+    return not any(suite.run(database, *failure["arguments"], show=True).code for _time in range(2))
 
 
 def covers(asked: Sequence[str]) -> bool:
@@ -73,7 +78,7 @@ def tell(failures: Failures, unsteady: Failures) -> None:
         Path(RESULTS, "unsteady.txt").write_text("\n".join([*lines, ""]))
         print(*lines, f"Each failed, and passed twice by itself; what it left is in {RESULTS}/.", sep="\n")
     for test, failure in failures.items():
-        print(f"\nFAILED {test}\n    {failure['sentence']}\n    again: {failure['again']}")
+        print(f"\nFAILED {test}\n    {failure['sentence']}\n    again: {suite.command(failure['arguments'])}")
 
 
 if __name__ == "__main__":

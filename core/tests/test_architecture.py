@@ -112,6 +112,22 @@ class DaysTests(SimpleTestCase):
         assert found == [], "timezone.localdate(moment) says it"
 
 
+class PaceTests(SimpleTestCase):
+    def test_no_test_sleeps(self) -> None:
+        """It waits for the thing itself: `core.tests.servers.until` looks again and again."""
+        sleepers = [
+            f"{path.relative_to(ROOT)}:{node.lineno}"
+            for path in sources()
+            if {"tests", "testing"} & {*path.parts, path.stem} and path.stem != "servers"
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Call)
+            if (getattr(node.func, "attr", "") or getattr(node.func, "id", ""))
+            in {"sleep", "wait_for_timeout"}
+        ]
+
+        assert sleepers == []
+
+
 class ModulesTests(SimpleTestCase):
     def test_no_module_stands_beside_a_package_of_its_name(self) -> None:
         hidden = [str(path.relative_to(ROOT)) for path in sources() if path.with_suffix("").is_dir()]

@@ -15,6 +15,9 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client, TestCase, override_settings
 
+from core.testing import WHOLE, proof
+from core.tests.servers import PATIENT
+
 HEALTH, READY, LIVE = "/api/health/", "/api/health/ready/", "/api/health/live/"
 COMPONENTS = ["database", "migrations", "cache", "service", "disk", "python", "django"]
 
@@ -56,6 +59,7 @@ class AccessTests(TestCase):
         for address in (HEALTH, READY, LIVE):
             assert self.client.get(address).status_code == 200
 
+    @proof
     def test_it_answers_within_a_second(self) -> None:
         for address in (HEALTH, READY, LIVE):
             self.client.get(address)
@@ -63,7 +67,7 @@ class AccessTests(TestCase):
 
             self.client.get(address)
 
-            assert time.perf_counter() - began < 1.0, address
+            assert time.perf_counter() - began < (1.0 if WHOLE else PATIENT), address
 
     def test_ten_calls_in_a_row_answer_alike(self) -> None:
         for address in (HEALTH, READY, LIVE):
