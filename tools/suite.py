@@ -50,7 +50,7 @@ class Answer:
 
     @property
     def last(self) -> str:
-        return (self.said.strip().splitlines() or [f"pytest ended with {self.code}"])[-1]
+        return (self.said.strip().splitlines() or [f"pytest ended with {self.code}: see above"])[-1]
 
 
 def databases() -> list[Database]:

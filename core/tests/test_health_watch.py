@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Timer
 from typing import Any
 from unittest import mock
 
@@ -307,10 +308,14 @@ class DeadlineTests(SimpleTestCase):
         """Gives the thread that would hang it up."""
         wrapper: Any = Wrapper(raw)
         connection: BaseDatabaseWrapper = wrapper
-        others = set(threading.enumerate())
-        with hung_up_after(seconds, connection):
-            (timer,) = {one for one in threading.enumerate() if isinstance(one, threading.Timer)} - others
-            yield timer
+        timers: list[threading.Timer] = []
+
+        def timer(*facts: Any) -> threading.Timer:
+            timers.append(Timer(*facts))
+            return timers[-1]
+
+        with mock.patch.object(threading, "Timer", timer), hung_up_after(seconds, connection):
+            yield timers[-1]
 
     def test_a_call_that_nobody_answers_is_ended_from_outside(self) -> None:
         ours, theirs = socket.socketpair()
