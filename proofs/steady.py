@@ -25,7 +25,7 @@ def main() -> None:
     parser = ArgumentParser(
         prog="proofs.steady", description="The tests with a pace of their own, under load."
     )
-    parser.add_argument("times", type=at_least_once)
+    parser.add_argument("times", type=rounds)
     asked, arguments = parser.parse_known_args()
     failed, told = Counter[str](), dict[str, str]()
     with load():
@@ -45,7 +45,7 @@ def main() -> None:
     print(f"{asked.times} times under load, and none failed once.")
 
 
-def at_least_once(word: str) -> int:
+def rounds(word: str) -> int:
     if (times := int(word)) < 1:
         raise ArgumentTypeError("At least once, or nothing is shown.")
     return times
