@@ -49,6 +49,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
         items[:] = chosen
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """The longest begin, so that no worker is left with one when the others have done all else."""
+    session.items.sort(key=lambda item: item.get_closest_marker("proof") is None)
+
+
 def used_by(item: pytest.Item) -> set[str]:
     """The names that the module of the test knows, and those of the classes it builds on."""
     modules = {kind.__module__ for kind in class_of(item).__mro__}

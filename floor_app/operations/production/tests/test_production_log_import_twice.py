@@ -74,6 +74,7 @@ class RefusalFileTests(LogFileCase):
 
     def test_unmended_it_is_refused_again_as_it_stands(self) -> None:
         bad = [line(good=-1), "short", line(part='"Spindle'), line(part="Spin\0dle"), line(part="a,b"), ",x"]
+        bad.append(line(start='5"'))  # which the reason names
         content = log_text([*bad, line()]).encode() + line(part="Façade").encode("cp1252") + b"\n"
         log = self.log(content.replace(b",", b";"))
 
