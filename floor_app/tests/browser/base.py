@@ -4,11 +4,13 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from axe_playwright_python.sync_playwright import Axe
-from django.test import override_settings
+from django.conf import settings
+from django.test import Client, override_settings
 from playwright.sync_api import Page
 
 from core.tests import browser
 from core.tests.browser import ENTER, typed
+from floor_app.operations.people.models import User
 
 WCAG = {
     "resultTypes": ["violations"],
@@ -26,6 +28,14 @@ class BrowserTestCase(browser.BrowserTestCase):
         """Make the browser the registered station TAB-1."""
         cookie = {"name": "station", "value": STATION_TOKEN, "url": self.live_server_url}
         (page or self.page).context.add_cookies([cast("Any", cookie)])
+
+    def sign_in(self, person: User, page: Page | None = None) -> None:
+        """At a desk, as if by name and password."""
+        client = Client()
+        client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        value = client.cookies[settings.SESSION_COOKIE_NAME].value
+        session = {"name": settings.SESSION_COOKIE_NAME, "value": value, "url": self.live_server_url}
+        (page or self.page).context.add_cookies([cast("Any", session)])
 
     def scan(self, text: str, page: Page | None = None) -> None:
         """Type as a keyboard-wedge scanner does, and wait for the page that answers."""

@@ -10,7 +10,6 @@ from typing import Any, cast
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
 from playwright.sync_api import Response
 
 from core.testing import FEW, extent, proof, show
@@ -45,14 +44,7 @@ class PagesTestCase(BrowserTestCase):
         assign_roles(user=person, roles=list(Role), by=person, at=person.date_joined)
         make_station("TAB-1", work_center=WorkCenter.objects.order_by("pk").first())
         self.stand_at_station()
-        client = Client()
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        session = {
-            "name": "sessionid",
-            "value": client.cookies["sessionid"].value,
-            "url": self.live_server_url,
-        }
-        self.page.context.add_cookies([cast("Any", session)])
+        self.sign_in(person)
         self.sessions[self.page].send("Network.enable")
 
     def require_well_made(self, paths: Iterable[str]) -> int:

@@ -24,7 +24,7 @@ document.querySelector("[autofocus]")?.focus();
 // --- One press, one command
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || !isPost(form) || form.matches("[hx-post]")) return;
+  if (event.defaultPrevented || !isPost(form)) return;
   if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
   if (!navigator.onLine) {
     event.preventDefault();
@@ -46,17 +46,6 @@ addEventListener("pageshow", (event) => {
     form.removeAttribute("aria-busy");
     if (form.elements.client_id) form.elements.client_id.value = uuid();
   }
-});
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const form = event.target.closest?.("form");
-  if (form?.getAttribute("aria-busy") === "true") event.preventDefault();
-  form?.setAttribute("aria-busy", "true");
-});
-document.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("form");
-  form?.removeAttribute("aria-busy");
-  if (event.detail.successful && form?.elements.client_id) form.elements.client_id.value = uuid();
 });
 
 // --- <form data-keep="finish-17">: what was typed outlives a closed tab or a failed request.
