@@ -44,6 +44,7 @@ PROOFS = {
         "Every page: accessible, whole at any width, light, at a flat cost", "proofs.exhaustive", ["pages"]
     ),
     "health": Proof("Health answers within its bounds, whatever hangs", "proofs.exhaustive", ["health"]),
+    "demo": Proof("The demo plant at every hour of a week", "proofs.exhaustive", ["demo"]),
     "clocks": Proof("The suite at midnight, in leap-day week and as summer time begins", "proofs.clocks"),
     "first_run": Proof("`make run` twice in a fresh clone", "proofs.first_run"),
     "kill9": Proof("kill -9 amid commands", "proofs.kill9"),

@@ -19,7 +19,8 @@ TESTS = {
     "labels": Tests(("floor_app/operations/qr_system",), on_both=False),
     "steps": Tests(("floor_app/operations/quality",)),
     "pages": Tests(("floor_app/tests", "floor_app/office", "floor_app/terminal", "floor_app/api")),
-    "health": Tests(("core/tests",), on_both=False),
+    "health": Tests(("core/tests/test_health.py", "core/tests/test_health_hang.py"), on_both=False),
+    "demo": Tests(("core/tests/test_load_test_data.py",), on_both=False),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import SimpleTestCase, TestCase, override_settings
 from django.utils.module_loading import import_string
 
@@ -18,10 +18,12 @@ from core import demo
 from core.demo.loading import kept_models, marker
 from core.models import DocumentSeries, Event
 from core.numbering import next_number
-from core.testing import slow
+from core.testing import extent, proof, show, slow
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 PLAN = "floor_app.operations.production.test_data.plan.Plan"
+# What was decided two weeks ago, on the weekend, was decided on the Thursday before.
+SUNDAY_EVENING = datetime(2026, 11, 29, 13, 5, tzinfo=UTC)
 WEEKEND_NIGHT = datetime(2026, 11, 28, 0, 12, tzinfo=UTC)
 # Release takes a card from under QC to complete in one step: nothing rests in between.
 RESTING_STATES = {
@@ -196,6 +198,23 @@ class DemoPlantTests(TestCase):
 
         assert "nothing was removed" in err
         assert marker() is None
+
+
+@slow
+@proof
+class AnyHourTests(TestCase):
+    """The past is planned backwards from now over shifts, nights and weekends, so each hour has another."""
+
+    def test_it_can_be_loaded_at_any_hour_of_the_week(self) -> None:
+        hours = extent(sample=1, whole=7 * 24)
+
+        for number in range(hours):
+            with transaction.atomic():
+                load(SUNDAY_EVENING + timedelta(minutes=61 * number))
+                assert marker() is not None
+                transaction.set_rollback(True)
+
+        show(f"loaded at {hours} hours of the week")
 
 
 @slow

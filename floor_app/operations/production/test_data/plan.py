@@ -216,9 +216,10 @@ class Plan:
         crack = {"scrap": 1, "scrap_reason": ScrapReason.CRACK_DETECTED}
         self.tell.tell_runs(story, runs, pieces=1, losses={90: crack})
         self.tell.tell_opening(story, runs[0].start)
-        story, _runs = self.tell.stopped(self.order(REPAIR), 1, self.ago(days=17))
+        decided = self.rota.office_before(self.ago(days=15))
+        story, _runs = self.tell.stopped(self.order(REPAIR), 1, decided - timedelta(days=2))
         story.add(
-            self.rota.office_before(self.ago(days=15)), "scrap", "prod_manager",
+            decided, "scrap", "prod_manager",
             reason=ScrapReason.EXCESSIVE_WEAR, note="Body worn below the smallest gauge.",
         )  # fmt: skip
         self.keep(story)
