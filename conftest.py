@@ -1,5 +1,6 @@
 """What pytest does for every run: marks, the clock, and an answer that can be read."""
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -53,6 +54,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
 def pytest_collection_finish(session: pytest.Session) -> None:
     """The longest begin, so that no worker is left with one when the others have done all else."""
     session.items.sort(key=lambda item: item.get_closest_marker("proof") is None)
+    # What is loaded by now stays: collections need not go through it again and again.
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def used_by(item: pytest.Item) -> set[str]:
