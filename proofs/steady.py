@@ -28,8 +28,11 @@ def main() -> None:
     parser.add_argument("times", type=rounds)
     asked, arguments = parser.parse_known_args()
     failed, told = Counter[str](), dict[str, str]()
+    databases = suite.databases()
+    if len(databases) == 1:
+        print(suite.WITHOUT_POSTGRESQL)
     with load():
-        for number, database in product(range(1, asked.times + 1), suite.databases()):
+        for number, database in product(range(1, asked.times + 1), databases):
             answer = tried(database, arguments)
             print(f"{number} of {asked.times}, {database.name}: {answer.last}", flush=True)
             print(*(f"    NOT TRIED: {reason}\n" for reason in answer.skipped if number == 1), sep="", end="")
