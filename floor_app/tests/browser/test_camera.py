@@ -122,6 +122,21 @@ class CameraTests(BrowserTestCase):
 
         assert self.readings() == [(UNKNOWN, "CAMERA")]
 
+    def test_looks_that_nobody_answered_make_no_second_scan_of_it(self) -> None:
+        """As when the server is reading another picture, longer than a code is remembered."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.look()
+        self.page.route("**/scan/frame/", lambda route: route.fulfill(status=429, json={"text": ""}))
+        for _second in range(5):
+            self.look()
+            self.later(1000)
+        self.page.unroute("**/scan/frame/")
+        self.look()
+        self.look()
+
+        assert self.readings() == [(UNKNOWN, "CAMERA")]
+
     def test_who_comes_back_with_the_same_code_means_it_again(self) -> None:
         with self.page.expect_navigation():
             self.page.get_by_role("button", name="Scan with the camera").click()

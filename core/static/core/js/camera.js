@@ -25,6 +25,12 @@ function isNew(text, taken) {
   return last?.mark !== mark(text) || taken - last.at >= AGAIN;
 }
 
+// A look that nobody answered tells nothing of the picture, so it does not bring the time nearer when a code is new.
+function passOver(milliseconds) {
+  const last = remembered(SEEN);
+  if (last) remember(SEEN, { ...last, at: last.at + milliseconds });
+}
+
 function found(text, taken) {
   if (!isNew(text, taken)) return;
   remember(ON, Date.now());
@@ -46,14 +52,15 @@ async function byBrowser(eye, video) {
 async function byServer(part, video) {
   const scale = Math.min(1, FRAME_SIDE / Math.max(video.videoWidth, video.videoHeight));
   const canvas = Object.assign(document.createElement("canvas"), { width: video.videoWidth * scale, height: video.videoHeight * scale });
-  if (!canvas.width || !canvas.height) return { text: "" };
+  if (!canvas.width || !canvas.height) return { unanswered: true };
   canvas.getContext("2d").drawImage(video, 0, 0, canvas.width, canvas.height);
   const picture = await new Promise((done) => { canvas.toBlob(done, "image/jpeg", 0.8); });
   const body = new FormData();
   body.append("csrfmiddlewaretoken", part.querySelector("[name=csrfmiddlewaretoken]").value);
   body.append("frame", picture, "frame.jpg");
   const response = await fetch(part.dataset.frameUrl, { method: "POST", body, signal: AbortSignal.timeout(10000) });
-  return response.headers.get("Content-Type")?.includes("json") ? response.json() : { text: "" };
+  const told = response.headers.get("Content-Type")?.includes("json") ? await response.json() : {};
+  return { ...told, unanswered: !response.ok };
 }
 
 function wire(part) {
@@ -75,15 +82,17 @@ function wire(part) {
     const mine = stream;
     while (stream === mine && mine.active) {
       const taken = Date.now();
+      let seen = { unanswered: true };
       try {
         // Two codes at once are the server's to judge: it knows which of them is ours.
-        let seen = document.hidden ? { text: "" } : eye ? await byBrowser(eye, video) : await byServer(part, video);
+        seen = document.hidden ? {} : eye ? await byBrowser(eye, video) : await byServer(part, video);
         if (seen.unsure) seen = await byServer(part, video);
-        if (stream !== mine) return;
-        note.textContent = seen.sentence ?? part.dataset.looking;
-        if (seen.text) found(seen.text, taken);
       } catch { eye = null; } // the next look asks the server; without a connection, the page says so
+      if (stream !== mine) return;
+      note.textContent = seen.sentence ?? part.dataset.looking;
+      if (seen.text) found(seen.text, taken);
       await pause(EVERY);
+      if (seen.unanswered) passOver(Date.now() - taken);
     }
   }
 
