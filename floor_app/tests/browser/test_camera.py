@@ -43,6 +43,22 @@ COUNT = """{
         return ask.apply(this, asked);
     };
 }"""
+# A browser with an eye of its own that leaves each look to the server.
+UNSURE = """window.BarcodeDetector = class {
+    static async getSupportedFormats() { return ['qr_code']; }
+    async detect() { return [{ rawValue: 'a' }, { rawValue: 'b' }]; }
+};"""
+# The first look of the page with the answer finds no connection, after four seconds by the page's clock.
+LOST = """{
+    const ask = window.fetch;
+    let lost = sessionStorage.getItem('camera-seen') === null;
+    window.fetch = (...asked) => {
+        if (lost) return ask(...asked);
+        lost = true;
+        sessionStorage.setItem('later', 4000);
+        throw new TypeError('No connection.');
+    };
+}"""
 FLAGS = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
 
 
@@ -134,6 +150,17 @@ class CameraTests(BrowserTestCase):
         self.page.unroute("**/scan/frame/")
         self.look()
         self.look()
+
+        assert self.readings() == [(UNKNOWN, "CAMERA")]
+
+    def test_nor_does_a_look_that_the_browser_left_to_a_server_that_was_away(self) -> None:
+        for script in (UNSURE, LOST):
+            self.page.add_init_script(script)
+        self.page.reload()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+        for _time in range(2):
+            self.look()
 
         assert self.readings() == [(UNKNOWN, "CAMERA")]
 

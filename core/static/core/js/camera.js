@@ -25,7 +25,7 @@ function isNew(text, taken) {
   return last?.mark !== mark(text) || taken - last.at >= AGAIN;
 }
 
-// A look that nobody answered tells nothing of the picture, so it does not bring the time nearer when a code is new.
+// A look that nobody answered tells nothing of the picture: the time it took does not make a code new either.
 function passOver(milliseconds) {
   const last = remembered(SEEN);
   if (last) remember(SEEN, { ...last, at: last.at + milliseconds });
@@ -63,6 +63,12 @@ async function byServer(part, video) {
   return { ...told, unanswered: !response.ok };
 }
 
+// Two codes at once are the server's to judge: it knows which of them is ours.
+async function see(eye, part, video) {
+  const seen = eye ? await byBrowser(eye, video) : { unsure: true };
+  return seen.unsure ? byServer(part, video) : seen;
+}
+
 function wire(part) {
   const video = part.querySelector("[data-camera-view]");
   const button = part.querySelector("[data-camera-switch]");
@@ -82,12 +88,11 @@ function wire(part) {
     const mine = stream;
     while (stream === mine && mine.active) {
       const taken = Date.now();
-      let seen = { unanswered: true };
-      try {
-        // Two codes at once are the server's to judge: it knows which of them is ours.
-        seen = document.hidden ? {} : eye ? await byBrowser(eye, video) : await byServer(part, video);
-        if (seen.unsure) seen = await byServer(part, video);
-      } catch { eye = null; } // the next look asks the server; without a connection, the page says so
+      let seen = {};
+      try { if (!document.hidden) seen = await see(eye, part, video); } catch {
+        eye = null; // the next look asks the server; without a connection, the page says so
+        seen = { unanswered: true };
+      }
       if (stream !== mine) return;
       note.textContent = seen.sentence ?? part.dataset.looking;
       if (seen.text) found(seen.text, taken);
