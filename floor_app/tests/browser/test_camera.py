@@ -102,13 +102,17 @@ class CameraTests(BrowserTestCase):
     def later(self, milliseconds: int) -> None:
         self.page.evaluate(LATER, milliseconds)
 
+    def scan_with_camera(self) -> None:
+        """Switch it on and wait for the page with the answer."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Scan with the camera").click()
+
     def look(self) -> None:
         """Wait until the camera has looked once more and was told what it saw."""
         self.page.wait_for_event("response", lambda response: response.url.endswith("/scan/frame/"))
 
     def test_a_code_that_stays_before_the_camera_is_one_scan(self) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
         self.sees(f"Unknown code: {UNKNOWN}.")
         self.page.locator("video").wait_for(state="visible")  # it goes on looking by itself
         for _second in range(5):
@@ -123,16 +127,14 @@ class CameraTests(BrowserTestCase):
         self.page.reload()
         assert self.page.evaluate("cameras") == 0  # what was switched off stays off
         self.later(3200)
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
 
         assert self.readings() == [(UNKNOWN, "CAMERA")] * 2
 
     def test_a_slow_server_makes_no_second_scan_of_it(self) -> None:
         self.page.add_init_script(LATE)
         self.page.reload()
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
         for _time in range(4):
             self.look()
 
@@ -140,8 +142,7 @@ class CameraTests(BrowserTestCase):
 
     def test_looks_that_nobody_answered_make_no_second_scan_of_it(self) -> None:
         """As when the server is reading another picture, longer than a code is remembered."""
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
         self.look()
         self.page.route("**/scan/frame/", lambda route: route.fulfill(status=429, json={"text": ""}))
         for _second in range(5):
@@ -157,16 +158,14 @@ class CameraTests(BrowserTestCase):
         for script in (UNSURE, LOST):
             self.page.add_init_script(script)
         self.page.reload()
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
         for _time in range(2):
             self.look()
 
         assert self.readings() == [(UNKNOWN, "CAMERA")]
 
     def test_who_comes_back_with_the_same_code_means_it_again(self) -> None:
-        with self.page.expect_navigation():
-            self.page.get_by_role("button", name="Scan with the camera").click()
+        self.scan_with_camera()
         self.page.goto("/terminal/")
         self.later(3200)
         with self.page.expect_request(
