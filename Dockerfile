@@ -1,5 +1,5 @@
 # Stages: build (packages into /opt/venv), program (sources and static files), final (what a plant runs).
-# Every package has a wheel, so no stage has a compiler. REQUIREMENTS=dev makes an image that can run the tests.
+# Every package has a wheel, so no stage has a compiler. REQUIREMENTS=test makes the local image, which can run the tests.
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_ROOT_USER_ACTION=ignore
@@ -8,9 +8,8 @@ ARG REQUIREMENTS=production
 COPY requirements/${REQUIREMENTS}.txt /requirements/
 RUN pip --python /opt/venv/bin/python install --require-hashes -r "/requirements/${REQUIREMENTS}.txt"
 
-FROM python:3.11-slim-bookworm AS program
+FROM build AS program
 ENV PATH=/opt/venv/bin:$PATH STATIC_ROOT=/app/static VAR_DIR=/tmp/build
-COPY --from=build /opt/venv /opt/venv
 COPY . /app
 WORKDIR /app
 RUN python manage.py collectstatic --noinput -v0 && python -m compileall -q config core floor_app

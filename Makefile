@@ -95,7 +95,7 @@ messages: setup
 
 # No address of any index goes into a lock: a plant's own mirror serves as well.
 lock: setup
-	@for lock in base production dev deploy; do \
+	@for lock in base production test dev deploy; do \
 		$(bin)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 			--no-emit-index-url --no-emit-find-links --no-strip-extras requirements/$$lock.in -o requirements/$$lock.txt || exit 1; \
 	done

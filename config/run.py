@@ -1,6 +1,8 @@
 """Starts the embedded plant: `make run` calls `python -m config.run`.
 
-Migrates, fills an empty database with the demo plant, collects static files, then becomes gunicorn.
+Migrates, fills an empty database with the demo plant, collects static files, then becomes gunicorn. With the
+argument `prepare` it ends before the last two: in the containers of the local system, whose image brings the
+static files and whose web server is a container of its own.
 """
 
 import contextlib
@@ -29,10 +31,11 @@ class CannotStart(Exception):
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     try:
+        if sys.argv[1:] == ["prepare"]:
+            prepare()
+            return
         require_free_port(settings.HOST, settings.PORT)
-        prepare_folder(settings.VAR_DIR)
-        django.setup()
-        prepare_database()
+        prepare()
         collect_static_files()
     except (CannotStart, ImproperlyConfigured) as refusal:
         sys.exit(str(refusal))
@@ -42,6 +45,13 @@ def main() -> None:
     welcome()
     gunicorn = str(Path(sys.executable).parent / "gunicorn")
     os.execv(gunicorn, [gunicorn, "--config", "config/gunicorn.conf.py", "config.wsgi"])  # noqa: S606
+
+
+def prepare() -> None:
+    """All that is kept: the folder with its secret key, the database with its tables and its first rows."""
+    prepare_folder(settings.VAR_DIR)
+    django.setup()
+    prepare_database()
 
 
 def require_free_port(host: str, port: int) -> None:

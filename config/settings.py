@@ -180,8 +180,6 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
     "django.contrib.admin",
     "django_htmx",
     "template_partials",
@@ -191,6 +189,9 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "core",
+    # Below core, whose collectstatic goes first.
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
     "floor_app.operations.qr_system",
     "floor_app.operations.plant",
     "floor_app.operations.people",
@@ -436,8 +437,8 @@ LOGGING = logging_settings(
 if TESTING:
     if find_spec("zeal") is None:
         raise ImproperlyConfigured(
-            "The tests are not installed here: use requirements/dev.txt, "
-            "or an image built with REQUIREMENTS=dev."
+            "The tests are not installed here: use requirements/test.txt, "
+            "or the local system in containers (DOCKER_SETUP.md)."
         )
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -35,7 +35,7 @@ find_python() {
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(fingerprint)" ] && $venv/bin/python -c '' 2>/dev/null; then
     exit 0
 fi
-[ -w . ] || stop "This folder is not writable: $PWD. Move the program to a folder of yours, or change its owner."
+[ -w "$(dirname "$venv")" ] || stop "This folder is not writable: $PWD. Move the program to a folder of yours, or change its owner."
 if ! $venv/bin/python -c '' 2>/dev/null; then
     python=$(find_python)
     echo "Making the Python environment ($venv) ..."

@@ -17,6 +17,7 @@ SCRIPTS = [str(path) for path in (*sorted(Path("deploy").rglob("*.sh")), Path(".
 UNITS = Path("deploy/systemd")
 OVERLAYS = ("small", "large")
 REQUIRED = {
+    "DJANGO_ENV": "production",
     "POSTGRES_PASSWORD": "none",
     "DJANGO_SECRET_KEY": "none",
     "DJANGO_ALLOWED_HOSTS": "plant.example",
@@ -71,6 +72,7 @@ def checks(folder: Path) -> tuple[dict[str, list[str]], list[str]]:
             "--builtin-schema",
             "vendor.compose-spec",
             "docker-compose.yml",
+            *map(str, Path("deploy/compose").glob("*.yml")),
         ],
     } | {f"cluster {name}": manifests(folder, name) for name in OVERLAYS}
     if "docker-compose" not in missing:
@@ -91,19 +93,20 @@ def program(name: str) -> str | None:
 
 
 def compose(folder: Path) -> list[str]:
-    """Both profiles; and without its secrets it must refuse."""
-    given = folder / "compose.env"
-    given.write_text("".join(f"{name}={value}\n" for name, value in REQUIRED.items()))
+    """The plant, and the local system, which needs nothing; a plant without secrets must be refused."""
     tree = folder / "compose"
-    tree.mkdir()
+    shutil.copytree("deploy/compose", tree / "deploy/compose")
     shutil.copy("docker-compose.yml", tree)
-    shutil.copy(given, tree / ".env")
+    given = "".join(f"{name}={value}\n" for name, value in REQUIRED.items())
+    Path(tree, ".env").write_text(given)
     script = f"""
         cd {tree}
         COMPOSE_PROFILES=production docker-compose config -q
-        COMPOSE_PROFILES=development docker-compose config -q
-        : > .env
+        echo DJANGO_ENV=production > .env
         if docker-compose config -q 2>/dev/null; then echo 'It starts without its secrets.'; exit 1; fi
+        rm .env
+        docker-compose config -q
+        COMPOSE_PROFILES=development,redis docker-compose config -q
     """
     return ["bash", "-eu", "-c", script]
 

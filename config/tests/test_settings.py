@@ -121,6 +121,7 @@ class EmbeddedDatabaseTests(SimpleTestCase):
             "DJANGO_ENV": "production",
             "DJANGO_SECRET_KEY": LONG_KEY,
             "DJANGO_ALLOWED_HOSTS": "plant.example",
+            "VAR_DIR": self.enterContext(tempfile.TemporaryDirectory()),
         }
 
         alone = run("manage.py", "check", **production)
