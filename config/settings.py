@@ -210,6 +210,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.health.names.AnyName",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.language.LanguageOfThePage",
     "django.middleware.locale.LocaleMiddleware",
@@ -353,7 +354,7 @@ HTTPS = env.flag(
     shown="true in production",
 )
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^api/health/"]  # probes come by plain http from inside
+SECURE_REDIRECT_EXEMPT = [r"^api/health(/|$)"]  # probes come by plain http from inside
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 # A plant's server has no say over its neighbours' names: no includeSubDomains, no preload list.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]

@@ -19,15 +19,12 @@ def probe(view: Callable[[HttpRequest], Answer]) -> Callable[[HttpRequest], Json
         said = view(request) if request.method in METHODS else answers.refuse_method()
         headers = {"Cache-Control": "no-store", **said.headers}
         response = JsonResponse(said.body, status=said.status, headers=headers)
-        return _without_body(response) if request.method == "HEAD" else response
+        response["Content-Length"] = str(len(response.content))
+        if request.method == "HEAD":
+            response.content = b""
+        return response
 
     return answer
-
-
-def _without_body(response: JsonResponse) -> JsonResponse:
-    response["Content-Length"] = str(len(response.content))
-    response.content = b""
-    return response
 
 
 @probe
@@ -47,8 +44,8 @@ def live(request: HttpRequest) -> Answer:
 
 
 def _for_administrator(request: HttpRequest, found: Mapping[str, Found]) -> bool:
-    """Who is signed in is in the database, so nobody is while it does not answer."""
-    if not found["database"].healthy:
+    """Who is signed in is in the database, so nobody is while it is away; nor under a name not ours."""
+    if not found["database"].healthy or not hasattr(request, "user"):
         return False
     try:
         return request.user.is_active and request.user.is_staff
