@@ -1,3 +1,3 @@
 """The top floor: settings, URLs and servers. Nothing below may import it."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

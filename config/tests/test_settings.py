@@ -309,6 +309,17 @@ class VersionTests(SimpleTestCase):
         assert __version__ == settings.VERSION
         assert re.fullmatch(r"\d+\.\d+\.\d+", __version__)
 
+    def test_it_is_that_of_the_newest_release_of_the_changelog(self) -> None:
+        headings = re.findall(r"^## (.+)$", Path(settings.BASE_DIR, "CHANGELOG.md").read_text(), re.MULTILINE)
+        releases = [heading for heading in headings if heading != "Unreleased"]
+
+        assert re.fullmatch(rf"{re.escape(__version__)} \(\d{{4}}-\d\d-\d\d\)", releases[0])
+
+    def test_a_cluster_starts_this_release(self) -> None:
+        base = Path(settings.BASE_DIR, "deploy", "kubernetes", "base", "kustomization.yaml").read_text()
+
+        assert f"newTag: {__version__}\n" in base
+
 
 class ContentSecurityPolicyTests(SimpleTestCase):
     def test_nothing_inline_and_nothing_from_elsewhere(self) -> None:

@@ -86,4 +86,4 @@ def _available(available: bool, body: Mapping[str, Any]) -> Answer:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

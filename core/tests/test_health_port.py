@@ -16,6 +16,7 @@ from django.test import TestCase
 from core.health import hooks, watch
 from core.health.port import Port
 from core.tests.servers import PATIENT, Probed, answer, free_port, get, wait_until
+from core.tests.test_health import is_now
 
 READY, LIVE = "/api/health/ready/", "/api/health/live/"
 
@@ -50,6 +51,8 @@ class PortTests(Served):
         ours = json.loads(self.waits_for("/api/health/", 200).body)
         public = self.client.get("/api/health/").json()
         assert list(ours["components"]) == list(public["components"])
+        is_now(ours["timestamp"])
+        is_now(json.loads(self.waits_for(LIVE, 200).body)["timestamp"])
 
     def test_a_slash_or_a_question_more_or_less_makes_no_difference(self) -> None:
         for path in ("/api/health/live", "/api/health/live/?now=1"):
