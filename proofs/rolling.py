@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import Self
 
 from benchmarks.plant import CLIENTS
-from core.tests.servers import Postgres, Server, Web, free_port, until
+from core.tests.servers import Nginx, Postgres, Web, until
 from proofs import crew
 from proofs.containers import copy_sources
 from proofs.crew import Crew, Ledger, Operator
-from tools import check_deploy
 
 REQUESTS = 10_000
 ROLLS = 3  # as many parts of the load as there are releases on the way: before, between and after
@@ -100,29 +99,6 @@ class OneOfTwo(Web):
         super().close()
 
 
-class Nginx(Server):
-    def __init__(self, run: Path, *, ask_the_other: bool = True) -> None:
-        super().__init__()
-        self.folder.chmod(0o755)  # its workers are another user
-        also = {"/run/floor": str(run), "/etc/nginx/mime.types": "/etc/nginx/mime.types"}
-        if not ask_the_other:
-            also[ASK_THE_OTHER] = "proxy_next_upstream off;"
-        self.config = check_deploy.nginx(
-            self.folder,
-            names=("localhost", "127.0.0.1"),
-            ports=(free_port(), self.port, free_port()),
-            also=also,
-        )
-        self.config.write_text(self.config.read_text().replace("/dev/stdout", "off"))
-        program = str(check_deploy.program("nginx"))
-        self.spawn([program, "-e", "stderr", "-g", "daemon off;", "-c", str(self.config)])
-        self.wait()
-
-    @property
-    def authority(self) -> str:
-        return str(self.folder / "tls" / "ca.crt")
-
-
 class Plant:
     def __init__(self, servers: ExitStack) -> None:
         self.servers = servers
@@ -164,7 +140,7 @@ class Plant:
     def control(self, wanted: int) -> None:
         """Nginx that does not ask the other server, while each is stopped and started."""
         ledger = Ledger()
-        nginx = self.servers.enter_context(Nginx(self.run, ask_the_other=False))
+        nginx = self.servers.enter_context(Nginx(self.run, also={ASK_THE_OTHER: "proxy_next_upstream off;"}))
         with Crew(self.team(ledger, nginx), until=lambda: False) as people:
             self.wait(people, ledger, wanted)
             for web in self.webs:

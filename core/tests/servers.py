@@ -26,6 +26,8 @@ from typing import Self, TypeVar
 import psycopg
 from django.conf import settings
 
+from tools import check_deploy
+
 T = TypeVar("T")
 
 PATIENT = 60.0
@@ -58,7 +60,7 @@ def free_port() -> int:
 
 def program(name: str) -> str:
     beside_psql = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
-    found = shutil.which(name) or (str(beside_psql[-1]) if beside_psql else None)
+    found = check_deploy.program(name) or (str(beside_psql[-1]) if beside_psql else None)
     if found is None:
         raise Missing(f"The program {name} is not installed.")
     return found
@@ -285,6 +287,32 @@ class Web(Server):
         self.spawn(gunicorn, cwd=settings.BASE_DIR, env=self.environment)
         self.wait()
         return self
+
+
+class Nginx(Server):
+    """As deployed, on ports of its own, in front of the web servers whose sockets are in a folder.
+
+    `also` changes what its configuration says. Its workers are another user, whom the folder must let in.
+    """
+
+    def __init__(self, sockets: Path, *, also: dict[str, str] | None = None) -> None:
+        super().__init__()
+        self.plain_port = free_port()
+        self.folder.chmod(0o755)
+        self.config = check_deploy.nginx(
+            self.folder,
+            names=("localhost", "127.0.0.1"),
+            ports=(self.plain_port, self.port, free_port()),
+            also={"/run/floor": str(sockets), "/etc/nginx/mime.types": "/etc/nginx/mime.types"}
+            | (also or {}),
+        )
+        self.config.write_text(self.config.read_text().replace("/dev/stdout", "off"))
+        self.spawn([program("nginx"), "-e", "stderr", "-g", "daemon off;", "-c", str(self.config)])
+        self.wait()
+
+    @property
+    def authority(self) -> str:
+        return str(self.folder / "tls" / "ca.crt")
 
 
 @cache
