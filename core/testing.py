@@ -40,7 +40,15 @@ def marked(name: str) -> Callable[[Test], Test]:
 
 
 slow = marked("slow")
-"""Takes a second or more; left out by `make quick`."""
+"""Takes a tenth of a second or more on a slow machine: left out by `pytest -m "not slow"` and by
+`manage.py test --exclude-tag slow`, which are to answer within half a minute."""
+
+
+def long(test: Test) -> Test:
+    """Takes a second or more: left out by `make quick`, too."""
+    return marked("long")(slow(test))
+
+
 browser = marked("browser")
 """Drives Chromium: tried twice more by itself where it fails."""
 proof = marked("proof")

@@ -24,7 +24,7 @@ from config.environment import (
 )
 from config.logs import JsonFormatter, logging_settings
 from core.patience import PatientConnection
-from core.testing import slow
+from core.testing import long
 
 LONG_KEY = "k3" * 30
 
@@ -115,7 +115,7 @@ class EmbeddedDatabaseTests(SimpleTestCase):
         with pytest.raises(ImproperlyConfigured, match="REDIS_URL is for several servers"):
             self.require("/var/lib/floor/floor.sqlite3", redis="redis://cache:6379/0")
 
-    @slow
+    @long
     def test_production_refuses_to_start_so_in_one_sentence(self) -> None:
         production = {
             "DJANGO_ENV": "production",

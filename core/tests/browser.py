@@ -22,7 +22,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
-from core.testing import browser, slow
+from core.testing import browser, long
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -84,7 +84,7 @@ def _key(sign: str, key: str, after: float) -> Key:
     return Key(code, key, SHIFT if is_shifted else 0, after)
 
 
-@slow
+@long
 @browser
 @unittest.skipUnless(CHROMIUM, "NO CHROMIUM HERE: browser tests are not run")
 class BrowserTestCase(StaticLiveServerTestCase):

@@ -13,7 +13,7 @@ import yaml
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 
 GIVEN = {
     "DJANGO_ENV": "production",
@@ -88,7 +88,7 @@ def ports(service: dict[str, Any]) -> set[str]:
     return found
 
 
-@slow
+@long
 @unittest.skipIf(COMPOSE is None, "NOT SHOWN of the Compose files: no docker-compose")
 class ComposeTestCase(SimpleTestCase):
     def setUp(self) -> None:

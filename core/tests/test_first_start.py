@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import free_port
 
 OLD = "#!/bin/sh\necho 3.9\n"
@@ -99,7 +99,7 @@ class StartTests(FirstStartTestCase):
 
         assert said == "/proc/floor is not writable: change its owner, or set VAR_DIR to a folder of yours."
 
-    @slow
+    @long
     def test_a_file_in_the_place_of_the_folder(self) -> None:
         file = self.folder / "var"
         file.touch()
@@ -111,7 +111,7 @@ class StartTests(FirstStartTestCase):
 
 
 class EmbeddedTests(FirstStartTestCase):
-    @slow
+    @long
     def test_the_embedded_plant_needs_nothing_that_only_production_installs(self) -> None:
         missing = locked("dev") - locked("base")
         assert {"psycopg", "redis", "hypothesis"} <= missing

@@ -12,7 +12,7 @@ from django.test import SimpleTestCase
 
 from core.health import fitness
 from core.health.fitness import answers
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import PATIENT, Web, answer, begun, descendants, free_port, get, wait_until
 
 LIVE = "/api/health/live/"
@@ -72,7 +72,7 @@ class LateTests(SimpleTestCase):
         end.assert_called_once_with()
 
 
-@slow
+@long
 class StuckWorkersTests(SimpleTestCase):
     def started(self, *, exit_after: int) -> Web:
         web = self.enterContext(Web(UNFIT_EXIT_SECONDS=str(exit_after), GUNICORN_CMD_ARGS=GUNICORN)).start()

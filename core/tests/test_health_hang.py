@@ -15,7 +15,7 @@ import psycopg
 from django.test import SimpleTestCase
 from psycopg import sql
 
-from core.testing import WHOLE, extent, proof, show, slow
+from core.testing import WHOLE, extent, long, proof, show
 from core.tests.servers import (
     NAME,
     PASSWORD,
@@ -113,7 +113,7 @@ class ServedTestCase(SimpleTestCase):
             show(f"{sentence}; {probes}")
 
 
-@slow
+@long
 @proof
 class HungDatabaseTests(ServedTestCase):
     database: Postgres
@@ -226,7 +226,7 @@ class HungDatabaseTests(ServedTestCase):
         wait_until(lambda: self.page().status in OPENS)
 
 
-@slow
+@long
 @proof
 class HungRedisTests(ServedTestCase):
     redis: Redis

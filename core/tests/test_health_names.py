@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 
 from core.health.fitness import QUESTION
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import PATIENT, Web, answer
 from core.tests.test_health import COMPONENTS, HEALTH, LIVE, READY
 
@@ -117,7 +117,7 @@ class NamesTests(TestCase):
         assert (sent_on.status_code, sent_on["Location"]) == (301, f"https://{KNOWN}/sign-in/")
 
 
-@slow
+@long
 class ProductionTests(SimpleTestCase):
     """gunicorn as production runs it, spoken to byte by byte."""
 

@@ -18,7 +18,7 @@ from core import demo
 from core.demo.loading import kept_models, marker
 from core.models import DocumentSeries, Event
 from core.numbering import next_number
-from core.testing import extent, proof, show, slow
+from core.testing import extent, long, proof, show
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 PLAN = "floor_app.operations.production.test_data.plan.Plan"
@@ -62,7 +62,7 @@ def violations() -> list[str]:
     return found
 
 
-@slow
+@long
 class DemoPlantTests(TestCase):
     """Loaded once, on a Tuesday morning, beside some rows of a user's own."""
 
@@ -200,7 +200,7 @@ class DemoPlantTests(TestCase):
         assert marker() is None
 
 
-@slow
+@long
 @proof
 class AnyHourTests(TestCase):
     """The past is planned backwards from now over shifts, nights and weekends, so each hour has another."""
@@ -217,7 +217,7 @@ class AnyHourTests(TestCase):
         show(f"loaded at {hours} hours of the week")
 
 
-@slow
+@long
 class ProductionPlantTests(TestCase):
     """Loaded in production on a weekend at night, with a thousand cards more, half of them open."""
 
@@ -351,7 +351,7 @@ class PlannedTests(SimpleTestCase):
         assert self.plan(TUESDAY_MORNING) == self.plan(TUESDAY_MORNING)
         assert self.plan(TUESDAY_MORNING) != self.plan(TUESDAY_MORNING, seed=2)
 
-    @slow
+    @long
     def test_it_can_be_planned_at_any_hour_of_the_week_and_nothing_lies_in_the_future(self) -> None:
         for number in range(24):
             now = TUESDAY_MORNING + timedelta(hours=7 * number, minutes=17 * number)

@@ -12,7 +12,7 @@ from unittest import SkipTest
 
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import PATIENT, Missing, Nginx, Web, answer
 from core.tests.test_health import HEALTH, LIVE, READY
 
@@ -79,7 +79,7 @@ class Asking(SimpleTestCase):
         return Said(answer.status, answer.headers, answer.read().decode())
 
 
-@slow
+@long
 class ProbeTests(Asking):
     """Before one web server in production settings; the other is away, as during a release."""
 
@@ -157,7 +157,7 @@ class ProbeTests(Asking):
         assert self.plain("/trust/").status == 200
 
 
-@slow
+@long
 class AloneTests(Asking):
     """No web server is up."""
 
@@ -177,7 +177,7 @@ class AloneTests(Asking):
         assert said.headers["Retry-After"] == "5"
 
 
-@slow
+@long
 class LimitTests(Asking):
     @classmethod
     def start(cls, servers: ExitStack, sockets: Path) -> None:

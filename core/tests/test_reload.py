@@ -11,7 +11,7 @@ from typing import Self
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import Web, answer, descendants, get, wait_until
 
 LIVE = "/api/health/live/"
@@ -51,7 +51,7 @@ class WebWithPid(Web):
         super().close()
 
 
-@slow
+@long
 class ReloadTests(SimpleTestCase):
     web: WebWithPid
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import WHOLE, extent, slow
+from core.testing import WHOLE, extent, long
 from proofs.exhaustive import TESTS
 
 ROOT = Path(settings.BASE_DIR)
@@ -27,13 +27,13 @@ def names(module: ast.Module) -> set[str]:
 
 
 class MarkTests(SimpleTestCase):
-    def test_both_runners_can_leave_it_out(self) -> None:
-        @slow
+    def test_both_runners_can_leave_it_out_and_what_is_long_is_slow(self) -> None:
+        @long
         class Journey(SimpleTestCase):
             pass
 
-        assert [mark.name for mark in getattr(Journey, "pytestmark")] == ["slow"]  # noqa: B009
-        assert getattr(Journey, "tags") == {"slow"}  # noqa: B009
+        assert [mark.name for mark in getattr(Journey, "pytestmark")] == ["slow", "long"]  # noqa: B009
+        assert getattr(Journey, "tags") == {"slow", "long"}  # noqa: B009
 
 
 class ProofTests(SimpleTestCase):

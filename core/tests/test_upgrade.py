@@ -15,7 +15,7 @@ import psycopg
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import Missing, Postgres, Web, get, wait_until
 
 READY = "/api/health/ready/"
@@ -117,7 +117,7 @@ class Plant(Web):
         super().close()
 
 
-@slow
+@long
 class UpgradeTests(SimpleTestCase):
     """On one plant, whatever release the test before has left there."""
 

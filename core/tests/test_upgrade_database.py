@@ -13,7 +13,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core.management.commands.upgrade_database import ONLY_ONE
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import Missing, Postgres, wait_until
 
 PASSWORD = {"DJANGO_SUPERUSER_PASSWORD": "a long pass phrase"}
@@ -21,7 +21,7 @@ WAITING = "select count(*) from pg_locks where not granted"
 FIRST_ADMINISTRATOR = ["createsuperuser", "--noinput", "--username=admin"]
 
 
-@slow
+@long
 class LockTests(SimpleTestCase):
     database: Postgres
     first: subprocess.CompletedProcess[str]

@@ -6,12 +6,12 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import TestCase
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.inventory import scanning
 from floor_app.operations.maintenance.models import FaultReport
 
 
-@slow
+@long
 class DemoTests(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.forms import BaseForm, DateField, Field
 from django.test import TestCase
 
-from core.testing import by_riyadh_time, slow
+from core.testing import by_riyadh_time, long
 from floor_app.api.tests.full_plant import FullPlant
 from floor_app.office.urls import urlpatterns
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -165,7 +165,7 @@ class FaceTests(StationTestCase):
 
         require_meant("lists", "".join(f"{line}\n" for line in drawn))
 
-    @slow
+    @long
     def test_a_viewer_is_offered_nothing_to_press(self) -> None:
         self.client.force_login(self.victor)
 

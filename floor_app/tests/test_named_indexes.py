@@ -5,7 +5,7 @@ from unittest import skipUnless
 from django.db import connection
 from django.test import TestCase
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.production.testing import make_job_card
 from floor_app.tests.named_indexes import NAMED, fill
@@ -13,7 +13,7 @@ from floor_app.tests.named_indexes import NAMED, fill
 ROWS = 100_000
 
 
-@slow
+@long
 @skipUnless(connection.vendor == "postgresql", "plans are asked of PostgreSQL")
 class NamedIndexTests(TestCase):
     @classmethod

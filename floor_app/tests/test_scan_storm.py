@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 
 from core.models import Event
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.people.models import User
 from floor_app.operations.people.testing import make_user
 from floor_app.operations.production import invariants
@@ -22,7 +22,7 @@ from floor_app.operations.qr_system.status import Command
 PEOPLE = 40
 
 
-@slow
+@long
 class ScanStormTests(TransactionTestCase):
     people: list[User]
 

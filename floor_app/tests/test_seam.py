@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 import psycopg
 from django.test import SimpleTestCase
 
-from core.testing import WHOLE, proof, show, slow
+from core.testing import WHOLE, long, proof, show
 from core.tests.servers import PATIENT, Missing, Postgres, Redis, Web, wait_until
 
 PASSWORD = "a long pass phrase"
@@ -104,7 +104,7 @@ class SeamTestCase(SimpleTestCase):
         wait_until(lambda: browser.get(path)[0] == status)
 
 
-@slow
+@long
 @proof
 class DatabaseTests(SeamTestCase):
     """Of one worker, so that one watch says for all how the database is."""
@@ -207,7 +207,7 @@ class DatabaseTests(SeamTestCase):
             return int(*lines.fetchone() or [0])
 
 
-@slow
+@long
 class RedisTests(SeamTestCase):
     redis: Redis
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 from django.utils import timezone
 
-from core.testing import extent, proof, show, slow
+from core.testing import extent, long, proof, show
 from floor_app.operations.inventory.scanning import Reading
 from floor_app.operations.inventory.services import open_batch, scan_into_batch
 from floor_app.operations.inventory.status import BatchKind
@@ -81,7 +81,7 @@ class PagesTests(StationTestCase):
     def test_every_page_asks_for_a_verb(self) -> None:
         assert [p.name for p in patterns() if not getattr(p.callback, "verb", "")] == []
 
-    @slow
+    @long
     @proof
     def test_a_page_is_for_the_roles_that_have_its_verb(self) -> None:
         dice = Random(11)  # noqa: S311  # a sample, no secret
@@ -101,7 +101,7 @@ class PagesTests(StationTestCase):
             if answer.status_code != 405:
                 assert "sign-in" in answer["Location"], pattern.name
 
-    @slow
+    @long
     @proof
     @pytest.mark.no_cover
     def test_a_page_costs_the_same_on_a_full_floor(self) -> None:

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from core.testing import slow
+from core.testing import long
 from floor_app.api.tests.addresses import addresses
 from floor_app.api.tests.caller import Answer, ApiTestCase, problem
 from floor_app.api.tests.full_plant import FullPlant
@@ -33,7 +33,7 @@ class RoleTests(ApiTestCase):
             assert problem(answer)[:2] == (401, "about:blank"), address.path
             assert answer.headers["WWW-Authenticate"] == "Bearer"
 
-    @slow
+    @long
     def test_every_role_reads_what_the_role_table_says(self) -> None:
         for role in Role:
             person = make_user(f"as-{role}".lower(), roles=[role])
@@ -44,7 +44,7 @@ class RoleTests(ApiTestCase):
                     wanted = 200 if verb is None or people.may(person, verb) else 403
                     assert self.read(address.path).status_code == wanted, (role, address.path)
 
-    @slow
+    @long
     def test_every_role_is_let_in_or_refused_at_every_command(self) -> None:
         """A command without a key: who may is told of the key, who may not is told that."""
         for role in Role:

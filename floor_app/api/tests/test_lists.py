@@ -7,7 +7,7 @@ import orjson
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.testing import slow
+from core.testing import long
 from floor_app.api.base import Listing
 from floor_app.api.codec import encode
 from floor_app.api.documents import verbs_held
@@ -47,7 +47,7 @@ class ListTests(ApiTestCase):
             found[address.path] = len(queries)
         return found
 
-    @slow
+    @long
     def test_a_list_costs_the_same_however_long_it_is(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(2)
@@ -58,7 +58,7 @@ class ListTests(ApiTestCase):
         assert self.costs() == short
         assert {path: cost for path, cost in short.items() if cost > MOST_QUERIES} == {}
 
-    @slow
+    @long
     def test_every_list_comes_in_pages(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(60)

@@ -3,7 +3,7 @@ from io import StringIO
 from django.core.management import call_command
 from django.test import SimpleTestCase
 
-from core.testing import slow
+from core.testing import long
 from floor_app.api.tests import contract
 from floor_app.api.tests.caller import ApiTestCase
 from floor_app.tests.meaning import require_meant
@@ -14,7 +14,7 @@ class SchemaTests(SimpleTestCase):
         """What is added, renamed or taken away on purpose is so in meant/contract.txt as well."""
         require_meant("contract", contract.drawn())
 
-    @slow
+    @long
     def test_the_description_is_valid_openapi(self) -> None:
         out = StringIO()
 

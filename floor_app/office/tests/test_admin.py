@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from core.events import history
-from core.testing import slow
+from core.testing import long
 from floor_app.office.admin import LookAdmin, MasterAdmin
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.inventory.models import Item
@@ -39,7 +39,7 @@ class AdminSiteTests(ResourceTestCase):
         self.client.force_login(self.dora)
         assert self.client.get(reverse("admin:index")).status_code == 302
 
-    @slow
+    @long
     def test_every_list_and_record_opens(self) -> None:
         World(self.ana, self.chidi)
         self.client.force_login(self.root)

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from core.testing import by_riyadh_time, slow
+from core.testing import by_riyadh_time, long
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.production import services
 from floor_app.operations.production.models import JobCard
@@ -123,7 +123,7 @@ class JobListTests(OfficeTestCase):
 
         assert response.redirect_chain[-1][0] == reverse("office:job", args=[card.number])
 
-    @slow
+    @long
     def test_pages_follow_each_other_in_both_directions(self) -> None:
         cards = [make_job_card() for _n in range(53)]
         first = self.client

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, proof, show, slow
+from core.testing import extent, long, proof, show
 from floor_app.office import resource_urls
 from floor_app.office.navigation import ITEMS, url_of
 from floor_app.office.tests.office import OfficeTestCase, verbs_of
@@ -83,7 +83,7 @@ class PagesTests(OfficeTestCase):
 
         assert without == []
 
-    @slow
+    @long
     @proof
     def test_a_page_is_for_the_roles_that_have_its_verb(self) -> None:
         dice = Random(10)  # noqa: S311  # a sample, no secret
@@ -103,7 +103,7 @@ class PagesTests(OfficeTestCase):
             if response.status_code != 405:
                 assert response.headers["Location"].startswith(reverse("office:sign-in")), pattern.name
 
-    @slow
+    @long
     @proof
     @pytest.mark.no_cover
     def test_a_page_costs_the_same_however_long_its_list_is(self) -> None:
@@ -144,7 +144,7 @@ class PagesTests(OfficeTestCase):
 
 
 class NavigationTests(OfficeTestCase):
-    @slow
+    @long
     def test_every_link_that_a_role_sees_answers(self) -> None:
         for role in Role:
             self.client.force_login(make_user(role.lower(), roles=[role]))

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, proof, show, slow
+from core.testing import extent, long, proof, show
 from floor_app.office.resource_urls import urlpatterns
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -152,7 +152,7 @@ class PagesTests(ResourceTestCase):
     def test_every_page_asks_for_a_verb(self) -> None:
         assert [pattern.name for pattern in urlpatterns if not verb_of(pattern)] == []
 
-    @slow
+    @long
     @proof
     def test_a_page_is_for_the_roles_that_have_its_verb(self) -> None:
         dice = Random(12)  # noqa: S311  # a sample, no secret
@@ -177,7 +177,7 @@ class PagesTests(ResourceTestCase):
             if response.status_code != 405:
                 assert response.headers["Location"].startswith(reverse("office:sign-in")), pattern.name
 
-    @slow
+    @long
     @proof
     @pytest.mark.no_cover
     def test_a_page_costs_the_same_however_long_its_list_is(self) -> None:
@@ -195,7 +195,7 @@ class PagesTests(ResourceTestCase):
         assert {url: cost for url, cost in many.items() if cost > MOST_QUERIES} == {}
         show(f"{len(pages)} pages of the office's resources: as many queries for 60 rows as for 3")
 
-    @slow
+    @long
     @proof
     @pytest.mark.no_cover
     def test_every_list_sorts_both_ways_and_pages(self) -> None:

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.test import override_settings
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.inventory.testing import make_item, make_lot, make_unit
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.people.roles import Role
@@ -172,7 +172,7 @@ class LogTests(LinkTestCase):
 
         assert self.logged() == []
 
-    @slow
+    @long
     def test_somebody_who_tries_many_codes_fills_no_log(self) -> None:
         for number in range(230):
             self.client.get(f"/s/x{number}")

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.inventory.models import Item, Lot, SerialUnit
 from floor_app.operations.inventory.testing import make_item, make_lot, make_stock, make_unit
 from floor_app.operations.maintenance.models import Asset
@@ -76,7 +76,7 @@ class ThingTests(TableTestCase):
         assert set(THINGS) == set(CodeKind) - {K.COMMAND}
         assert set(scan_table.COMMANDS) == set(Command)
 
-    @slow
+    @long
     def test_every_thing_in_every_state_is_answered_as_the_table_says(self) -> None:
         for kind, states in THINGS.items():
             for state, offer in states.items():
@@ -152,7 +152,7 @@ class LabelTests(TableTestCase):
     def test_the_table_has_every_state_of_a_label(self) -> None:
         assert set(LABELS) == (set(CodeState) - {CodeState.ACTIVE}) | {"MISREAD", "UNKNOWN"}
 
-    @slow
+    @long
     def test_every_label_that_leads_nowhere_is_answered_as_the_table_says(self) -> None:
         for kind, (state, refusal) in product(CodeKind, LABELS.items()):
             with self.subTest(kind=kind.label, state=state):
@@ -192,7 +192,7 @@ class LabelTests(TableTestCase):
 
 
 class PairTests(TableTestCase):
-    @slow
+    @long
     def test_every_pair_is_answered_as_the_table_says(self) -> None:
         for now in CodeKind:
             alone = self.where(NOTHING, now)

@@ -14,7 +14,7 @@ from hypothesis.extra.django import TestCase
 
 from core.errors import DomainError
 from core.models import Event
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.inventory import queries, services
 from floor_app.operations.inventory.models import Item, Lot, StockLevel, StockMove
 from floor_app.operations.inventory.testing import NINE, make_item, make_lot, make_stock
@@ -63,7 +63,7 @@ class RandomMovesTests(TestCase):
         cls.lot = make_lot(cls.item)
         cls.places = {code: make_location(code, allows_negative=code == "CONS-1") for code in PLACES}
 
-    @slow
+    @long
     @settings(max_examples=40)
     @given(STEPS)
     def test_the_levels_are_the_books_of_somebody_who_watches(self, steps: list[Step]) -> None:

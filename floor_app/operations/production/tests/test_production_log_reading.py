@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from core.testing import REAL_DATA, on_real_data, slow
+from core.testing import REAL_DATA, long, on_real_data
 from floor_app.operations.production.production_log.heading import LogUnreadable
 from floor_app.operations.production.production_log.reading import ProductionLog
 from floor_app.operations.production.production_log.rows import LogRow, ReportType
@@ -123,7 +123,7 @@ class ReadableTests(LogFileCase):
     def test_a_log_of_no_lines_has_no_rows(self) -> None:
         assert list(self.log(log_text([]))) == []
 
-    @slow
+    @long
     def test_reading_a_long_log_takes_no_more_memory_than_a_short_one(self) -> None:
         peaks = []
         for count in (1_000, 20_000):

@@ -8,7 +8,7 @@ from shutil import copyfile
 
 from django.db import transaction
 
-from core.testing import REAL_DATA, on_real_data, slow
+from core.testing import REAL_DATA, long, on_real_data
 from floor_app.operations.maintenance.models import Downtime
 from floor_app.operations.production import invariants
 from floor_app.operations.production.models import (
@@ -28,7 +28,7 @@ LOGS = "production_log"
 
 @on_real_data(LOGS)
 class RealLogTests(ImportCase):
-    @slow
+    @long
     def test_each_real_log_goes_in_whole_and_once(self) -> None:
         for source in sorted((REAL_DATA / LOGS).glob("*.csv")):
             path = self.folder / source.name

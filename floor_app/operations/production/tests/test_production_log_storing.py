@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-from core.testing import by_riyadh_time, slow
+from core.testing import by_riyadh_time, long
 from floor_app.operations.production.models import (
     ImportedLine,
     ImportRun,
@@ -205,7 +205,7 @@ Proof.require = die
 call_command("import_production_log", sys.argv[1])
 """
 
-    @slow
+    @long
     def test_nothing_is_left_of_it_and_the_next_import_is_whole(self) -> None:
         path = self.log(log_text(line(case=f"Case {number}") for number in range(1500))).path
         before = row_counts()

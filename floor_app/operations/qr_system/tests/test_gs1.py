@@ -4,7 +4,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.qr_system import codes, gs1
 from floor_app.operations.qr_system.gs1 import SupplierLabel
 
@@ -93,7 +93,7 @@ class ParseTests(SimpleTestCase):
 
         assert label is None or label != SupplierLabel()
 
-    @slow
+    @long
     @given(st.text(max_size=80))
     def test_any_text_is_a_label_or_none(self, text: str) -> None:
         gs1.parse(text)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 from PIL import Image
 
-from core.testing import slow
+from core.testing import long
 from floor_app.operations.qr_system.drawing import _chunk
 
 MOST_MB = 256
@@ -45,7 +45,7 @@ def jpeg(width: int, height: int, *, progressive: bool = False) -> bytes:
     return written.getvalue()
 
 
-@slow
+@long
 class MemoryTests(SimpleTestCase):
     def measured(self, content: bytes) -> str:
         """What the reader says; it may not take more than so much on top of what the program takes."""

@@ -13,7 +13,7 @@ from unittest import TestCase
 
 import pytest
 
-from core.testing import extent, proof, show, slow
+from core.testing import extent, long, proof, show
 from floor_app.operations.qr_system import codes
 from floor_app.operations.qr_system.labels.proof import DOTS, inked, pictures, read
 from floor_app.operations.qr_system.labels.sheets import Content, Layout, Placed, draw
@@ -27,7 +27,7 @@ DOTS_ASKED = DOTS[203]
 SIGNED = "/ABCDEFGHIJKLM"
 
 
-@slow
+@long
 @proof
 @pytest.mark.no_cover  # thousands of pages: being watched would take longer than the drawing
 class ManyPayloads:
@@ -108,7 +108,7 @@ class ControlTests(TestCase):
             for template in TEMPLATES.values()
         ]
 
-    @slow
+    @long
     def test_another_payload_than_the_one_drawn_is_found(self) -> None:
         for layout in self.layouts:
             places = list(layout.placed())
@@ -118,7 +118,7 @@ class ControlTests(TestCase):
             assert unread(pdf, places) == []
             assert unread(pdf, [*places[:7], wrong, *places[8:]]) == [wrong.content.payload]
 
-    @slow
+    @long
     def test_modules_of_less_than_a_dot_are_found(self) -> None:
         for layout in self.layouts:
             small = [replace(place, module=0.7 / DOTS_ASKED) for place in layout.placed()]
@@ -127,7 +127,7 @@ class ControlTests(TestCase):
 
             assert missed == [place.content.payload for place in small], layout.template.name
 
-    @slow
+    @long
     def test_a_page_that_is_missing_is_found(self) -> None:
         for layout in self.layouts:
             places = list(layout.placed())

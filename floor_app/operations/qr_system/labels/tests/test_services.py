@@ -16,7 +16,7 @@ from django.test import TestCase, TransactionTestCase
 from core.events import history
 from core.models import Event
 from core.state import IllegalTransition
-from core.testing import slow
+from core.testing import long
 from core.tests.servers import PATIENT
 from floor_app.operations.qr_system.labels import sending, services
 from floor_app.operations.qr_system.labels.services import OnItsWay, ReprintUnexplained, WrongPaper
@@ -153,7 +153,7 @@ class SendingTests(TestCase):
         assert bytes(job.file).startswith(b"^XA")
         assert self.prints() == 0
 
-    @slow
+    @long
     def test_a_printer_that_hangs_costs_seconds_and_leaves_it_uncertain(self) -> None:
         with sink(hangs=True) as printer:
             begun = monotonic()
