@@ -1,4 +1,4 @@
-"""Loading and clearing the demo plant: each application's `test_data`, found by name."""
+"""Loading and removing the demo plant: each application's `test_data`, found by name."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ class AlreadyLoaded(DomainError):
 
 
 class NotLoaded(DomainError):
-    """There is nothing to clear."""
+    """There is nothing to remove."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,15 @@ def load(demo: Demo, *, fixture: str) -> Made:
 
 
 @transaction.atomic
-def clear(*, progress: Progress = quietly) -> None:
+def reload(demo: Demo, *, fixture: str) -> Made:
+    """Take away what was loaded before, if anything was, and load anew. A refusal leaves what was there."""
+    if marker() is not None:
+        remove(progress=demo.progress)
+    return load(demo, fixture=fixture)
+
+
+@transaction.atomic
+def remove(*, progress: Progress = quietly) -> None:
     """Take away what `load` made, upper domains first. Raises NotLoaded, or InUse naming what hangs on it."""
     models = kept_models()
     hold_tables(models)

@@ -55,6 +55,11 @@ def load(at: datetime, *arguments: str) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
+def password_of(username: str, out: str) -> str:
+    """As the command printed it."""
+    return next(line.split()[1] for line in out.splitlines() if line.startswith(f"{username} "))
+
+
 def violations() -> list[str]:
     found: list[str] = []
     for domain in ("inventory", "production", "quality"):
@@ -141,28 +146,28 @@ class DemoPlantTests(TestCase):
         assert out == ""
         assert "loaded already" in err
 
-    def test_clear_removes_exactly_what_was_made(self) -> None:
-        load(TUESDAY_MORNING, "--clear")
+    def test_remove_takes_away_exactly_what_was_made(self) -> None:
+        load(TUESDAY_MORNING, "--remove")
 
         assert counts() == self.before
         assert set(rows("plant.Department").values_list("code", flat=True)) == {"PROD", "TOOLS"}
         assert dict(DocumentSeries.objects.values_list("code", "last")) == {"JC-2026": 1}
         connection.check_constraints()
 
-    def test_clear_keeps_what_a_user_added_beside_it(self) -> None:
+    def test_remove_keeps_what_a_user_added_beside_it(self) -> None:
         rows("plant.Location").create(code="OWN-1", name="Own shelf")
         role = apps.get_model("auth.Group")._default_manager.get(name="PLANNER")
         rows("people.User").get(username="boss").groups.add(role)
         next_number("JC", year=2026)
         last = DocumentSeries.objects.get(code="JC-2026").last
 
-        load(TUESDAY_MORNING, "--clear")
+        load(TUESDAY_MORNING, "--remove")
 
         assert rows("plant.Location").get().code == "OWN-1"
         assert rows("people.User").get(username="boss").groups.get() == role
         assert DocumentSeries.objects.get(code="JC-2026").last == last
 
-    def test_clear_is_refused_while_a_users_own_rows_refer_to_it(self) -> None:
+    def test_remove_is_refused_while_a_users_own_rows_refer_to_it(self) -> None:
         material = rows("engineering.Material").first()
         boss = rows("people.User").get(username="boss")
         card = rows("production.JobCard").create(
@@ -176,7 +181,7 @@ class DemoPlantTests(TestCase):
         loaded = counts()
 
         with pytest.raises(CommandError, match=r"1 job card \(JC-2026-09001\)"):
-            load(TUESDAY_MORNING, "--clear")
+            load(TUESDAY_MORNING, "--remove")
 
         assert counts() == loaded
         assert rows("production.JobCard").filter(pk=card.pk).exists()
@@ -187,17 +192,58 @@ class DemoPlantTests(TestCase):
         Event.objects.create(verb="own.note", subject_type=kind, subject_id=unit.pk, at=TUESDAY_MORNING)
 
         with pytest.raises(CommandError, match=r"own\.note"):
-            load(TUESDAY_MORNING, "--clear")
+            load(TUESDAY_MORNING, "--remove")
 
         assert marker() is not None
 
-    def test_it_can_be_loaded_again_after_a_clear_only(self) -> None:
-        load(TUESDAY_MORNING, "--clear")
+    def test_removing_twice_changes_nothing(self) -> None:
+        load(TUESDAY_MORNING, "--remove")
 
-        _out, err = load(TUESDAY_MORNING, "--clear")
+        _out, err = load(TUESDAY_MORNING, "--remove")
 
         assert "nothing was removed" in err
         assert marker() is None
+
+    def test_clear_loads_anew_and_prints_new_logins(self) -> None:
+        loaded, first = counts(), marker()
+
+        out, _err = load(TUESDAY_MORNING, "--clear")
+
+        assert marker() not in {None, first}
+        assert counts() == loaded
+        assert password_of("lucas", out) != password_of("lucas", self.out)
+        assert rows("people.User").get(username="lucas").check_password(password_of("lucas", out))
+
+    def test_clear_loads_where_nothing_is_to_be_cleared(self) -> None:
+        load(TUESDAY_MORNING, "--remove")
+
+        out, _err = load(TUESDAY_MORNING, "--clear")
+
+        assert marker() is not None
+        assert password_of("lucas", out)
+
+    def test_clear_is_refused_whole_where_it_cannot_take_away(self) -> None:
+        unit = rows("inventory.SerialUnit").first()
+        kind = import_string("django.contrib.contenttypes.models.ContentType").objects.get_for_model(unit)
+        Event.objects.create(verb="own.note", subject_type=kind, subject_id=unit.pk, at=TUESDAY_MORNING)
+        first, loaded = marker(), counts()
+
+        with pytest.raises(CommandError, match=r"own\.note"):
+            load(TUESDAY_MORNING, "--clear")
+
+        assert marker() == first
+        assert counts() == loaded
+
+    def test_clear_takes_nothing_away_where_it_cannot_load_anew(self) -> None:
+        own = {"job_type": "NEW_PRODUCTION", "product_family": "SUB", "body_material": "NA"}
+        rows("engineering.Routing").create(code="OWN", name="Our subs", **own)
+        first, loaded = marker(), counts()
+
+        with pytest.raises(CommandError, match="your routing OWN"):
+            load(TUESDAY_MORNING, "--clear")
+
+        assert marker() == first
+        assert counts() == loaded
 
 
 @long
@@ -289,7 +335,7 @@ class ProductionPlantTests(TestCase):
         assert rows("production.JobCard").filter(number=number).count() == 1
 
     def test_all_of_it_is_removed(self) -> None:
-        load(WEEKEND_NIGHT, "--clear")
+        load(WEEKEND_NIGHT, "--remove")
 
         assert counts() == self.before
         connection.check_constraints()
@@ -309,6 +355,10 @@ class WithoutLoadingTests(TestCase):
         for arguments in (("--scale", "-1"), ("--open", "101")):
             with pytest.raises(CommandError, match="--scale is 0 or more"):
                 load(TUESDAY_MORNING, *arguments)
+
+    def test_to_load_anew_and_to_remove_are_two_wishes(self) -> None:
+        with pytest.raises(CommandError, match="--clear loads anew, --remove only takes away: give one"):
+            load(TUESDAY_MORNING, "--clear", "--remove")
 
     def test_every_domain_has_demo_data(self) -> None:
         assert [domain.name for domain in demo.domains()] == [

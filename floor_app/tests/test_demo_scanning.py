@@ -25,14 +25,14 @@ class DemoTests(TestCase):
         assert groups == {"UNKNOWN": 1, "NO_QUANTITY": 1, "ELSEWHERE": 1}
         assert scanning.differences(batch).count() == 2
 
-    def test_two_strangers_report_one_fault_and_clearing_takes_their_photo(self) -> None:
+    def test_two_strangers_report_one_fault_and_removing_takes_their_photo(self) -> None:
         said = FaultReport.objects.filter(reported_by=None).order_by("pk")
         assert len({report.request_id for report in said}) == 1
         (photo,) = (str(report.photo.name) for report in said if report.photo)
         assert default_storage.exists(photo)
 
         with self.captureOnCommitCallbacks(execute=True):
-            call_command("load_test_data", "--clear", stdout=StringIO(), stderr=StringIO())
+            call_command("load_test_data", "--remove", stdout=StringIO(), stderr=StringIO())
 
         assert not default_storage.exists(photo)
         assert not FaultReport.objects.exists()

@@ -1,4 +1,4 @@
-"""The demo plant, in and out again: `manage.py load_test_data [--clear] [--scale N] [--seed N]`."""
+"""The demo plant, in and out again: `manage.py load_test_data [--clear | --remove] …`."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -27,7 +27,14 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--clear", action="store_true", help="Remove exactly what was loaded.")
+        parser.add_argument(
+            "--clear",
+            action="store_true",
+            help="Clear and reload: take away exactly what was loaded, and load anew with new logins.",
+        )
+        parser.add_argument(
+            "--remove", action="store_true", help="Take away exactly what was loaded, and load nothing."
+        )
         parser.add_argument(
             "--scale",
             type=int,
@@ -47,8 +54,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["clear"]:
-                self._clear()
+            if options["remove"]:
+                self._remove(**options)
             else:
                 self._load(**options)
         except (demo.AlreadyLoaded, demo.NotLoaded) as nothing_to_do:
@@ -56,7 +63,7 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
 
-    def _load(self, *, scale: int, open_percent: float, seed: int, **options: Any) -> None:
+    def _load(self, *, clear: bool, scale: int, open_percent: float, seed: int, **options: Any) -> None:
         if scale < 0 or not 0 <= open_percent <= 100:
             raise CommandError("--scale is 0 or more, --open is between 0 and 100.")
         plant = demo.Demo(
@@ -67,12 +74,15 @@ class Command(BaseCommand):
             keys=not settings.PRODUCTION,
             progress=_progress,
         )
-        made = demo.load(plant, fixture=Path(settings.BASE_DIR, FIXTURE).read_text(encoding="utf-8"))
+        load = demo.reload if clear else demo.load
+        made = load(plant, fixture=Path(settings.BASE_DIR, FIXTURE).read_text(encoding="utf-8"))
         self.stderr.write(f"The demo plant is loaded: {made.count():,} rows.")
         self._print(plant.logins)
 
-    def _clear(self) -> None:
-        demo.clear(progress=_progress)
+    def _remove(self, *, clear: bool, **options: Any) -> None:
+        if clear:
+            raise CommandError("--clear loads anew, --remove only takes away: give one of the two.")
+        demo.remove(progress=_progress)
         self.stderr.write("The demo plant is removed.")
 
     def _print(self, logins: list[demo.Login]) -> None:
