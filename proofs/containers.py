@@ -7,7 +7,6 @@ listens on 127.0.0.1 only and takes away what it started.
 """
 
 import os
-import pty
 import re
 import shutil
 import signal
@@ -23,11 +22,12 @@ from pathlib import Path
 from typing import NoReturn
 
 from proofs import NOT_HERE
+from proofs.terminal import Terminal
 from proofs.visitor import Visitor
 
 MANUAL = Path("DOCKER_SETUP.md")
 BLOCK = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
-HTTP, HTTPS = 18080, 18443
+HTTP, HTTPS, LOCAL = 18080, 18443, 18000
 PASSWORD = "a long pass phrase"  # noqa: S105 - of a plant that lives for minutes
 IMAGE = "floor-verify"
 SETTINGS = {
@@ -35,6 +35,7 @@ SETTINGS = {
     "FLOOR_IMAGE": IMAGE,
     "HTTP_PORT": f"127.0.0.1:{HTTP}",
     "HTTPS_PORT": f"127.0.0.1:{HTTPS}",
+    "LOCAL_PORT": str(LOCAL),
 }
 MOST_SECONDS = {"docker-compose build": 300.0, "docker-compose up -d": 120.0, "fault": 30.0}
 # Ready on the copy, and not on the plant's own database.
@@ -133,7 +134,8 @@ class Stack:
 
     def run_block(self, block: str) -> None:
         """Line by line, as a person types; the last one is the stack taken down, and that comes later."""
-        for line in block.strip().replace("floor.plant.example/", f"localhost:{HTTPS}/").splitlines():
+        here = block.replace("floor.plant.example/", f"localhost:{HTTPS}/").replace(":8000/", f":{LOCAL}/")
+        for line in here.strip().splitlines():
             command = line.replace("floor.plant.example", "localhost")
             if command == "docker-compose down":
                 continue
@@ -154,19 +156,10 @@ class Stack:
 
     def type(self, command: str) -> None:
         """At a terminal, because it asks: user name, then the password twice."""
-        pid, terminal = pty.fork()
-        if pid == 0:
-            os.chdir(self.folder)
-            os.execvpe("bash", ["bash", "-c", command], self.environment)  # noqa: S606, S607
-        said = b""
-        for question, answer in ((b":", "admin"), (b"Password:", PASSWORD), (b"again", PASSWORD)):
-            while question not in said:
-                said += os.read(terminal, 1000)
-            said = b""
-            os.write(terminal, f"{answer}\n".encode())
-        _pid, status = os.waitpid(pid, 0)
-        if status:
-            raise NotShown(f"this ended with {status}: {command}")
+        answers = [(":", "admin"), ("Password:", PASSWORD), ("again", PASSWORD)]
+        typed = Terminal(self.folder, self.environment).type(command, answers=answers)
+        if typed.code:
+            raise NotShown(f"this ended with {typed.code}: {command}\n{typed.said}")
 
     def take_back(self) -> None:
         """The program before runs on, and is what the next start starts."""
@@ -256,7 +249,7 @@ class Photo:
         self.visitor.send("/sign-in/", username=SENDER, password=PASSWORD)
 
     def send(self) -> None:
-        self.stack.sh(f"docker-compose exec -T web python manage.py load_test_data && {LET_IN}")
+        self.stack.sh(f"docker-compose exec -T web python manage.py load_test_data --yes && {LET_IN}")
         self.sign_in()
         said = self.visitor.send(
             "/terminal/assets/CNC-001/fault/", description="Oil", severity="HIGH", photo=f"@{PICTURE}"
