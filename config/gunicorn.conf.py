@@ -1,5 +1,6 @@
 """The web server. Command-line options of gunicorn win over these (`--bind unix:/run/floor/web1.sock`)."""
 
+import logging.config
 import os
 import sys
 
@@ -27,6 +28,7 @@ control_socket_disable = True
 # Whoever these are, or a proxy on a unix socket, may say that the browser came by https.
 forwarded_allow_ips = ",".join(settings.TRUSTED_PROXIES)
 loglevel = "warning"
+logger = logging.getLogger("floor.server")
 
 
 # What these are for is told in docs/manual/health.md.
@@ -34,6 +36,10 @@ loglevel = "warning"
 
 def when_ready(server):
     """The arbiter loads the program too, to know its migrations; its workers share that memory."""
+    logging.config.dictConfig(settings.LOGGING)
+    where, workers = ", ".join(map(str, server.LISTENERS)), server.num_workers
+    noun = "worker" if workers == 1 else "workers"
+    logger.info("Release %s is listening on %s, %s %s.", settings.VERSION, where, workers, noun)
     if settings.HEALTH_PORT:
         django.setup()
         hooks.arbiter_ready(server)
@@ -47,3 +53,7 @@ def post_fork(server, worker):
 
 def post_worker_init(worker):
     hooks.worker_ready()
+
+
+def on_exit(server):
+    logger.info("Stopped.")

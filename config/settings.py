@@ -206,6 +206,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.request_log.RequestLog",
     "core.proxy.RealAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -425,6 +426,12 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
 }
 
+LOG_REQUESTS = env.flag(
+    "LOG_REQUESTS",
+    PRODUCTION,
+    "One line in the log for each request: its route, method, status, milliseconds and id.",
+    shown="true in production",
+)
 LOGGING = logging_settings(
     style=env.choice(
         "LOG_FORMAT",
@@ -433,6 +440,7 @@ LOGGING = logging_settings(
         "Shape of a log line; json in production.",
     ),
     level=env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"), "The least to log."),
+    requests=LOG_REQUESTS,
 )
 
 if TESTING:

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import socket
 import ssl
 import tempfile
@@ -58,23 +59,23 @@ class Asking(SimpleTestCase):
         cls.nginx = servers.enter_context(Nginx(sockets))
 
     def plain(self, path: str, *, host: str = KNOWN, method: str = "GET") -> Said:
-        return self.ask(
-            http.client.HTTPConnection("127.0.0.1", self.nginx.plain_port, timeout=PATIENT),
-            path,
-            host,
-            method,
-        )
+        return self.ask(self.plain_connection(), path, host, method)
 
     def safe(self, path: str, *, host: str = KNOWN) -> Said:
-        trusting = ssl.create_default_context(cafile=self.nginx.authority)
-        connection = http.client.HTTPSConnection(
-            "127.0.0.1", self.nginx.port, timeout=PATIENT, context=trusting
-        )
-        return self.ask(connection, path, host, "GET")
+        return self.ask(self.safe_connection(), path, host, "GET")
 
-    def ask(self, connection: http.client.HTTPConnection, path: str, host: str, method: str) -> Said:
+    def plain_connection(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.nginx.plain_port, timeout=PATIENT)
+
+    def safe_connection(self) -> http.client.HTTPConnection:
+        trusting = ssl.create_default_context(cafile=self.nginx.authority)
+        return http.client.HTTPSConnection("127.0.0.1", self.nginx.port, timeout=PATIENT, context=trusting)
+
+    def ask(
+        self, connection: http.client.HTTPConnection, path: str, host: str, method: str, **headers: str
+    ) -> Said:
         self.addCleanup(connection.close)
-        connection.request(method, path, headers={"Host": host})
+        connection.request(method, path, headers={"Host": host, **headers})
         answer = connection.getresponse()
         return Said(answer.status, answer.headers, answer.read().decode())
 
@@ -125,6 +126,14 @@ class ProbeTests(Asking):
     def test_the_program_knows_by_which_way_it_was_asked(self) -> None:
         assert "Strict-Transport-Security" not in self.plain(LIVE).headers
         assert "Strict-Transport-Security" in self.safe(LIVE).headers
+
+    def test_nginx_names_each_request_and_lets_nobody_else_do_it(self) -> None:
+        given = {"X-Request-ID": "chosen-by-a-client"}
+        connections = (self.plain_connection(), self.plain_connection(), self.safe_connection())
+        names = {self.ask(one, LIVE, KNOWN, "GET", **given).headers["X-Request-ID"] for one in connections}
+
+        assert len(names) == 3
+        assert all(re.fullmatch("[0-9a-f]{32}", name) for name in names)
 
     def test_only_get_and_head(self) -> None:
         for address in ADDRESSES:
