@@ -1,7 +1,7 @@
 """Demo data: each application's `test_data` module has load(demo) and clear(made); see load_test_data."""
 
 from core.demo.copies import Copier, Original
-from core.demo.loading import AlreadyLoaded, Domain, NotLoaded, domains, load, reload, remove
+from core.demo.loading import AlreadyLoaded, Domain, NotLoaded, domains, load, marker, reload, remove
 from core.demo.made import InUse, Made, Taken, require_free
 from core.demo.timeline import Demo, Login, Progress
 
@@ -19,6 +19,7 @@ __all__ = [
     "Taken",
     "domains",
     "load",
+    "marker",
     "reload",
     "remove",
     "require_free",

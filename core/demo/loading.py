@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext as _
 
+from core.demo.before import Watched, changed_since, contents, put_back
 from core.demo.made import (
     Made,
     Span,
@@ -52,11 +53,16 @@ class Domain:
     name: str
     load: Callable[[Demo], None]
     clear: Callable[[Made], None]
+    # Fields that the loading may change in rows that were there before.
+    changes: Watched
 
 
 def domains() -> list[Domain]:
     """The applications that have a `test_data`, in the order of INSTALLED_APPS."""
-    return [Domain(config.label, module.load, module.clear) for config, module in _modules()]
+    return [
+        Domain(config.label, module.load, module.clear, getattr(module, "CHANGES", {}))
+        for config, module in _modules()
+    ]
 
 
 @transaction.atomic
@@ -69,9 +75,10 @@ def load(demo: Demo, *, fixture: str) -> Made:
     hold_tables(models)
     if marker() is not None:
         raise AlreadyLoaded(_("The demo plant is loaded already; nothing was changed."))
-    newest, series = newest_keys(models), series_now()
-    _load_missing(fixture)
     everything = domains()
+    watched = {model: names for domain in everything for model, names in domain.changes.items()}
+    newest, series, before = newest_keys(models), series_now(), contents(watched)
+    _load_missing(fixture)
     with demo.progress(_("Demo plant"), len(everything)) as step:
         for domain in everything:
             domain.load(demo)
@@ -79,7 +86,12 @@ def load(demo: Demo, *, fixture: str) -> Made:
     with demo.progress(_("Past weeks"), len(demo)) as step:
         for _moment in demo.act_out():
             step()
-    made = Made(rows=spans_since(newest, models), series=_moved(series))
+    made = Made(
+        rows=spans_since(newest, models),
+        series=_moved(series),
+        changed=changed_since(before, watched),
+        newest=newest,
+    )
     _write_down(made, demo)
     return made
 
@@ -103,6 +115,7 @@ def remove(*, progress: Progress = quietly) -> None:
     made = _read(event)
     require_unused(made, shared=SHARED)
     allow_purge()
+    put_back(made.changed)
     everything = domains()[::-1]
     with progress(_("Clearing"), len(everything)) as step:
         for domain in everything:
@@ -161,6 +174,8 @@ def _write_down(made: Made, demo: Demo) -> None:
         at=demo.now,
         rows=dict(made.rows),
         series=dict(made.series),
+        changed=dict(made.changed),
+        newest=dict(made.newest),
         seed=demo.seed,
         copies=demo.copies,
     )
@@ -170,4 +185,9 @@ def _read(event: Event) -> Made:
     def spans(facts: dict[str, list[int]]) -> Iterable[tuple[str, Span]]:
         return ((name, (first, last)) for name, (first, last) in facts.items())
 
-    return Made(rows=dict(spans(event.facts["rows"])), series=dict(spans(event.facts["series"])))
+    return Made(
+        rows=dict(spans(event.facts["rows"])),
+        series=dict(spans(event.facts["series"])),
+        changed=event.facts.get("changed", {}),
+        newest=event.facts.get("newest", {}),
+    )

@@ -6,19 +6,20 @@ later lies outside it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.db.models import ForeignKey, IntegerField, Max, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from core.demo.before import Changed
 from core.errors import DomainError
 from core.models import DocumentSeries, Event
 
 NAMED = 3
+MAX_KEY = 2**63 - 1
 Span = tuple[int, int]
 
 
@@ -32,10 +33,15 @@ class Taken(DomainError):
 
 @dataclass(frozen=True)
 class Made:
-    """Spans of primary keys by model label, first and last; and each number series before and after."""
+    """Spans of primary keys by model label, first and last; and each number series before and after.
+
+    `changed` is what was changed in rows of others, see core.demo.before; `newest` are the last keys before.
+    """
 
     rows: Mapping[str, Span]
     series: Mapping[str, Span]
+    changed: Changed = field(default_factory=dict)
+    newest: Mapping[str, int] = field(default_factory=dict)
 
     def span(self, model: type[Model]) -> Span | None:
         return self.rows.get(model._meta.label_lower)
@@ -48,6 +54,15 @@ class Made:
     def others(self, model: type[Model]) -> QuerySet[Any]:
         span = self.span(model)
         return model._base_manager.exclude(_within("pk", span)) if span else model._base_manager.all()
+
+    def changed_in(self, model: type[Model], name: str) -> QuerySet[Any]:
+        """The rows of others in which the loading wrote this field."""
+        rows = self.changed.get(model._meta.label_lower, {})
+        return model._base_manager.filter(pk__in=[key for key, fields in rows.items() if name in fields])
+
+    def later(self, model: type[Model]) -> QuerySet[Any]:
+        """The rows that are newer than the loading, or of it."""
+        return model._base_manager.filter(pk__gt=self.newest.get(model._meta.label_lower, MAX_KEY))
 
     def count(self) -> int:
         """How many rows there are; a span may have gaps."""
@@ -153,9 +168,8 @@ def _foreign(made: Made, spared: set[type[Model]]) -> Iterator[QuerySet[Any]]:
         if about:
             yield made.others(model).filter(about)
     for label in made.rows:
-        subject = apps.get_model(label)
-        of_kind = ContentType.objects.get_for_model(subject)
-        yield made.others(Event).filter(_within("subject_id", made.rows[label]), subject_type=of_kind)
+        kind = dict(zip(("subject_type__app_label", "subject_type__model"), label.split("."), strict=True))
+        yield made.others(Event).filter(_within("subject_id", made.rows[label]), **kind)
 
 
 def _within(field: str, span: Span) -> Q:

@@ -22,7 +22,7 @@ CORE_WRITERS = {"core/commands.py", "core/events.py", "core/numbering.py"}
 # Keys of the cache, which are no rows.
 CORE_WRITERS |= {"core/cache.py"}
 # The demo plant comes and goes by spans of rows, whatever they are.
-CORE_WRITERS |= {"core/demo/loading.py", "core/demo/made.py", "core/demo/copies.py"}
+CORE_WRITERS |= {f"core/demo/{module}.py" for module in ("before", "copies", "loading", "made")}
 # Plain master data in the office may use model forms, and the admin saves by itself.
 FORM_SAVERS = ("floor_app/office/",)
 

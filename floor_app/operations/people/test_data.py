@@ -1,7 +1,7 @@
 """The people of the demo plant. All names are invented; three of them are in the fixture.
 
-Passwords, PINs and badges are drawn at random for each loading and handed to the caller, who shows them
-once. Whoever has a password already is somebody's own account and keeps it.
+Passwords, PINs and badges are drawn at random for each loading and handed to the caller, who shows them.
+Whoever has a key of any kind already is somebody's own account and gets none.
 """
 
 import secrets
@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 from django.contrib.auth.models import Group
 
 from core.demo import Demo, Login, Made
 from floor_app.operations.people import services
-from floor_app.operations.people.models import Qualification, Skill, Station, User
+from floor_app.operations.people.models import ApiToken, Qualification, Skill, Station, User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.plant.models import Department, WorkCenter
 from floor_app.operations.plant.test_data import (
@@ -33,6 +33,7 @@ from floor_app.operations.qr_system import queries as labels
 from floor_app.operations.qr_system.status import CodeKind
 
 BRAZE, WELD, NDT, HEAT = "BRAZING", "WELDING", "NDT-2", "FURNACE"
+CHANGES = {User: ("password", "badge", "pin", "is_staff"), Qualification: ("valid_until",)}
 SKILLS = ((BRAZE, "Induction brazing"), (WELD, "Welding"), (NDT, "NDT level II"), (HEAT, "Furnace operation"))
 
 STATIONS = (
@@ -111,18 +112,14 @@ def load(demo: Demo) -> None:
     if demo.keys:
         password = _password()
         for person, user in zip(CAST, people, strict=True):
-            if not user.has_usable_password():
+            if user.is_active and not _has_key(user):
                 _give_keys(demo, person, user, password, by=admin)
 
 
 def clear(made: Made) -> None:
-    """People who were here before, with the fixture, lose the keys that came with the demo plant."""
-    for user in made.others(User).filter(username__in=[person.username for person in CAST], badge__gt=""):
-        code = labels.active_code(kind=CodeKind.PERSON, key=user.username)
-        if code is None:
-            user.badge, user.pin = None, ""
-            user.set_unusable_password()
-            user.save(update_fields=["badge", "pin", "password"])
+    """An API token lives no longer than the keys of the demo plant that its person had."""
+    shut = made.changed_in(User, "password").filter(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    made.later(ApiToken).filter(user__in=shut).delete()
     made.remove(Station, Qualification, User.groups.through, User, Skill)
     made.mine(Group).filter(user=None).delete()
 
@@ -155,6 +152,11 @@ def _qualify(
     for skill in person.skills:
         until = demo.today + timedelta(days=12) if expires == 0 else None
         services.qualify(user=user, skill=skills[skill], valid_until=until, by=by, at=start)
+
+
+def _has_key(user: User) -> bool:
+    badge = user.badge or labels.active_code(kind=CodeKind.PERSON, key=user.username)
+    return bool(user.has_usable_password() or user.pin or badge)
 
 
 def _give_keys(demo: Demo, person: Person, user: User, password: str, *, by: User) -> None:

@@ -11,6 +11,7 @@ from floor_app.operations.plant.status import LocationKind
 from floor_app.operations.qr_system import services as labels
 from floor_app.operations.qr_system.status import CodeKind
 
+CHANGES = {Location: ("receives_finished_goods",)}
 # In the fixture.
 ZONES = ("WH-A01", "WH-A02", "WH-B01", "PROD-01", "PROD-02", "QC-01")
 

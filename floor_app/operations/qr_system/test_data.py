@@ -6,20 +6,24 @@ from datetime import datetime, timedelta
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 
-from core.demo import Demo, Made
+from core.demo import Demo, Made, require_free
+from floor_app.operations.qr_system import queries
 from floor_app.operations.qr_system import services as codes
 from floor_app.operations.qr_system.labels import services
 from floor_app.operations.qr_system.labels.press import Form, printed
 from floor_app.operations.qr_system.labels.sheets import Content
 from floor_app.operations.qr_system.labels.templates import TEMPLATES
 from floor_app.operations.qr_system.models import Printer, PrintJob, QRCode, ScanAnswer, ScanLog
-from floor_app.operations.qr_system.status import CodeKind, Command
+from floor_app.operations.qr_system.status import CodeKind, CodeState, Command
 
-PAPER = "asset-50x50"
+# Labels of somebody's own may be printed and scanned with the others, and a print that hangs is found lost.
+CHANGES = {QRCode: ("gtin", "print_count", "last_scanned_at"), PrintJob: ("status", "problem")}
+PRINTER, PAPER = "LABEL-1", "asset-50x50"
 
 
 def load(demo: Demo) -> None:
     """This morning: a sheet handed out; at a printer one job waits, one is uncertain, one was called off."""
+    require_free(Printer, "code", [PRINTER])
     for command in Command:
         codes.register(kind=CodeKind.COMMAND, key=command)
     for minutes, act in ((90, _hand_out), (60, _break_off), (30, _call_off), (20, _wait)):
@@ -63,13 +67,15 @@ def _queued(codes: Sequence[QRCode], at: datetime) -> PrintJob:
 
 def _printer(at: datetime) -> Printer:
     """It exists on paper only: nothing answers under its address."""
-    known = Printer.objects.filter(code="LABEL-1").first()
-    printer = Printer(code="LABEL-1", name="Stores", host="label-1.plant.example", template=PAPER)
+    known = Printer.objects.filter(code=PRINTER).first()
+    printer = Printer(code=PRINTER, name="Stores", host="label-1.plant.example", template=PAPER)
     return known or services.save_printer(printer=printer, by=_somebody(), at=at)
 
 
 def _codes(kind: CodeKind, most: int) -> list[QRCode]:
-    return list(QRCode.objects.filter(kind=kind).order_by("pk")[:most])
+    """Those never printed, for a reprint has to say why."""
+    fresh = queries.registered(state=CodeState.ACTIVE).filter(kind=kind, print_count=0)
+    return list(fresh.order_by("pk")[:most])
 
 
 def _somebody() -> AbstractBaseUser:
