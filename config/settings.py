@@ -278,6 +278,7 @@ DATABASES = {
         testing=TESTING,
     )
 }
+SERIALIZATION_MODULES = {"json": "core.fixtures"}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text(
