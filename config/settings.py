@@ -35,7 +35,8 @@ DJANGO_ENV = env.choice(
     "DJANGO_ENV",
     "development",
     ("development", "production"),
-    "`production` refuses to start on unsafe settings, sends browsers to https and loads no demo data.",
+    "`production` refuses to start on unsafe settings, sends browsers to https, and loads demo data only by "
+    "`load_test_data --yes`, of which nobody gets a password.",
 )
 # The tests are the same wherever they run, in a production container too.
 PRODUCTION = DJANGO_ENV == "production" and not TESTING

@@ -275,7 +275,7 @@ class ProductionPlantTests(TestCase):
     def setUpTestData(cls) -> None:
         cls.before = counts()
         with override_settings(PRODUCTION=True):
-            cls.out, cls.err = load(WEEKEND_NIGHT, "--scale", "1", "--open", "50", "--seed", "7")
+            cls.out, cls.err = load(WEEKEND_NIGHT, "--yes", "--scale", "1", "--open", "50", "--seed", "7")
 
     def test_nobody_gets_a_key_in_production(self) -> None:
         assert self.out == ""
@@ -334,6 +334,7 @@ class ProductionPlantTests(TestCase):
 
         assert rows("production.JobCard").filter(number=number).count() == 1
 
+    @override_settings(PRODUCTION=True)
     def test_all_of_it_is_removed(self) -> None:
         load(WEEKEND_NIGHT, "--remove")
 
@@ -359,6 +360,17 @@ class WithoutLoadingTests(TestCase):
     def test_to_load_anew_and_to_remove_are_two_wishes(self) -> None:
         with pytest.raises(CommandError, match="--clear loads anew, --remove only takes away: give one"):
             load(TUESDAY_MORNING, "--clear", "--remove")
+
+    @override_settings(PRODUCTION=True)
+    def test_production_has_to_be_asked_twice(self) -> None:
+        before = counts()
+
+        for arguments in ((), ("--clear",), ("--scale", "1")):
+            with pytest.raises(CommandError, match=r"^This plant is in production: .* --yes .*\.$"):
+                load(TUESDAY_MORNING, *arguments)
+
+        assert counts() == before
+        assert "nothing was removed" in load(TUESDAY_MORNING, "--remove")[1]
 
     def test_every_domain_has_demo_data(self) -> None:
         assert [domain.name for domain in demo.domains()] == [

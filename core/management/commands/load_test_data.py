@@ -16,6 +16,7 @@ from core.errors import DomainError
 
 FIXTURE = Path("fixtures", "initial_test_data.json")
 CARDS_PER_SCALE = 1000
+IN_PRODUCTION = "This plant is in production: give --yes to load the demo plant into it all the same."
 
 
 class Command(BaseCommand):
@@ -34,6 +35,9 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--remove", action="store_true", help="Take away exactly what was loaded, and load nothing."
+        )
+        parser.add_argument(
+            "--yes", action="store_true", help="Load it in production, too, where nobody gets a password."
         )
         parser.add_argument(
             "--scale",
@@ -63,7 +67,11 @@ class Command(BaseCommand):
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
 
-    def _load(self, *, clear: bool, scale: int, open_percent: float, seed: int, **options: Any) -> None:
+    def _load(
+        self, *, clear: bool, yes: bool, scale: int, open_percent: float, seed: int, **options: Any
+    ) -> None:
+        if settings.PRODUCTION and not yes:
+            raise CommandError(IN_PRODUCTION)
         if scale < 0 or not 0 <= open_percent <= 100:
             raise CommandError("--scale is 0 or more, --open is between 0 and 100.")
         plant = demo.Demo(
