@@ -13,7 +13,7 @@ names = --collect-only -q -p no:randomly -p no:cacheprovider
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run quick test prove steady check $(checks) check-deploy fix lock docs messages
+.PHONY: help setup run quick test prove steady check $(checks) check-deploy verify-deploy fix lock docs messages
 
 help:
 	@echo "make run      start the embedded plant (PORT=8000, HOST=0.0.0.0)"
@@ -24,6 +24,7 @@ help:
 	@echo "make steady   the tests with a pace of their own, N times under load (N=20)"
 	@echo "make check    all that reads the code: format, lint, types, layers, migrations, pages, settings, runners"
 	@echo "make check-deploy   image, Compose file, Nginx, units and scripts, by the tools of their trade"
+	@echo "make verify-deploy  check-deploy, then the containers for real: what the specification types, and DOCKER_SETUP.md"
 	@echo "make fix      let ruff mend what it can"
 	@echo "make docs     write the generated pages of docs/"
 	@echo "make messages gather the strings to translate and compile the Arabic ones (needs gettext)"
@@ -80,6 +81,10 @@ runners:
 check-deploy: setup
 	@VENV=.venv-deploy deploy/environment.sh deploy
 	@$(python) -m tools.check_deploy
+
+# Needs a container engine, and says so where none answers.
+verify-deploy: check-deploy
+	@$(python) -m proofs specification containers
 
 fix: setup
 	@$(bin)/ruff format .
