@@ -1,5 +1,6 @@
-"""`python -m core.health.probe [live|ready]`: what a container's health check runs; 0 if the answer is yes.
+"""`python -m core.health.probe [live|ready [PORT]]`: the health check of a container; 0 if the answer is yes.
 
+Without a port it asks HEALTH_PORT; the developers' server has none, and answers on its own.
 Imports nothing of Django, so that asking every few seconds costs next to nothing.
 """
 
@@ -22,5 +23,7 @@ def answers(question: str, *, port: int) -> bool:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1] if len(sys.argv) > 1 else "live"
-    sys.exit(0 if answers(asked, port=int(os.environ.get("HEALTH_PORT") or 8001)) else 1)
+    given = sys.argv[1:]
+    asked = given[0] if given else "live"
+    port = given[1] if len(given) > 1 else os.environ.get("HEALTH_PORT") or 8001
+    sys.exit(0 if answers(asked, port=int(port)) else 1)
