@@ -5,17 +5,17 @@ import os
 import sys
 
 import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from core.health import hooks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 try:
-    from config import settings
+    bind = f"{settings.HOST}:{settings.PORT}"
 except ImproperlyConfigured as refusal:
     sys.exit(str(refusal))
 
-bind = f"{settings.HOST}:{settings.PORT}"
 worker_class = "gthread"
 workers = settings.WEB_WORKERS
 threads = settings.WEB_THREADS
