@@ -19,7 +19,18 @@ give() {
     wrote="$wrote $1"
 }
 
-[ -f .env ] || cp .env.example .env
+# A local system that runs in this folder stops, and its volumes stay: see deploy/compose/owner.sh.
+stop_local() {
+    if command -v docker-compose >/dev/null; then compose=docker-compose; else compose="docker compose"; fi
+    [ "$($compose exec -T web cat /var/lib/floor/system </dev/null 2>/dev/null)" = local ] || return 0
+    echo "Stopping the local system; its data stay in its volumes."
+    $compose down >/dev/null 2>&1
+}
+
+if [ ! -f .env ]; then
+    stop_local
+    cp .env.example .env
+fi
 give DJANGO_ENV production
 give POSTGRES_PASSWORD "$(openssl rand -hex 24)"
 give DJANGO_SECRET_KEY "$(openssl rand -hex 40)"
