@@ -21,7 +21,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
-from django.db import DatabaseError, connections, transaction
+from django.db import DatabaseError, connections
 
 
 class CannotStart(Exception):
@@ -108,17 +108,9 @@ def prepare_database() -> None:
 
 
 def load_demo_plant() -> None:
-    """All of it or nothing. The logins it prints are kept, readable by the owner alone."""
+    """All of it or nothing. The command keeps the logins, which `welcome` shows at each start."""
     print("Loading the demo plant into the empty database ...", flush=True)
-    logins = io.StringIO()
-    with transaction.atomic():
-        call_command("load_test_data", stdout=logins)
-    demo_logins().unlink(missing_ok=True)
-    write_private(demo_logins(), logins.getvalue())
-
-
-def demo_logins() -> Path:
-    return Path(settings.VAR_DIR, "demo_logins.txt")
+    call_command("load_test_data", stdout=io.StringIO())
 
 
 def collect_static_files() -> None:
@@ -142,8 +134,9 @@ def welcome() -> None:
     print(f"\n{settings.PLANT_NAME} is at http://{shown}:{settings.PORT}/")
     if shown == "localhost" and (address := own_address()):
         print(f"From tablets on this network: http://{address}:{settings.PORT}/")
-    if demo_logins().exists():
-        print(f"\n{demo_logins().read_text().strip()}\n(kept in {demo_logins()})")
+    kept = settings.DEMO_LOGINS_FILE
+    if kept and kept.exists() and not settings.PRODUCTION:
+        print(f"\n{kept.read_text(encoding='utf-8').strip()}\n(kept in {kept})")
     print("\nCtrl-C stops it; the data stays.", flush=True)
 
 

@@ -49,6 +49,8 @@ VAR_DIR = Path(
         shown="`var` in the program's folder",
     )
 )
+# Outside production only; tests keep none in anybody's folder.
+DEMO_LOGINS_FILE = None if TESTING else VAR_DIR / "demo_logins.txt"
 SECRET_KEY = secret_key(
     env.text(
         "DJANGO_SECRET_KEY",

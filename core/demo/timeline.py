@@ -22,7 +22,7 @@ def quietly(doing: str, total: int) -> AbstractContextManager[Callable[[], objec
 
 @dataclass(frozen=True)
 class Login:
-    """How one demo person gets in; printed once, never stored. Empty where there is no such key."""
+    """How one demo person gets in. Empty where there is no such key."""
 
     name: str
     role: str

@@ -20,7 +20,7 @@ IN_PRODUCTION = "This plant is in production: give --yes to load the demo plant 
 
 
 class Command(BaseCommand):
-    """Prints the logins to stdout, once; everything else goes to stderr."""
+    """Prints the logins to stdout; everything else goes to stderr."""
 
     help = (
         "Load the demo plant: the fixture, people, machines, stock and the work of the past weeks up to now. "
@@ -62,7 +62,10 @@ class Command(BaseCommand):
                 self._remove(**options)
             else:
                 self._load(**options)
-        except (demo.AlreadyLoaded, demo.NotLoaded) as nothing_to_do:
+        except demo.AlreadyLoaded as nothing_to_do:
+            self.stderr.write(nothing_to_do.message)
+            self._print_again()
+        except demo.NotLoaded as nothing_to_do:
             self.stderr.write(nothing_to_do.message)
         except DomainError as refusal:
             raise CommandError(refusal.message) from refusal
@@ -91,20 +94,28 @@ class Command(BaseCommand):
         if clear:
             raise CommandError("--clear loads anew, --remove only takes away: give one of the two.")
         demo.remove(progress=_progress)
+        self._keep([])
         self.stderr.write("The demo plant is removed.")
 
     def _print(self, logins: list[demo.Login]) -> None:
-        if not logins:
+        self._keep(logins)
+        if logins:
+            self.stdout.write(demo.table(logins))
+        else:
             self.stderr.write("Nobody of it can sign in: passwords are not given out here.")
-            return
-        rows = [("login", "password", "PIN", "badge", "name", "role")]
-        rows += [(p.username, p.password, p.pin, p.badge, p.name, p.role) for p in logins]
-        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        self.stdout.write("Demo logins, made up this once:\n")
-        for row in rows:
-            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-            self.stdout.write("  ".join(cells).rstrip())
-        self.stdout.write("\nPINs and badges work at a registered station.")
+
+    def _keep(self, logins: list[demo.Login]) -> None:
+        """That they cannot be kept stops nothing."""
+        try:
+            demo.keep_logins(logins)
+        except OSError as refused:
+            self.stderr.write(f"{settings.DEMO_LOGINS_FILE} could not be written: {refused.strerror}.")
+
+    def _print_again(self) -> None:
+        if logins := demo.kept_text():
+            self.stdout.write(logins)
+        elif not settings.PRODUCTION:
+            self.stderr.write("Its logins are not kept here; --clear makes new ones.")
 
 
 @contextmanager
