@@ -110,10 +110,12 @@ def secret_key(given: str, *, stored: Path, production: bool) -> str:
         raise ImproperlyConfigured(f"{stored} cannot be read by this user.") from unreadable
 
 
-def require_safe_production(*, debug: bool, secret: str, hosts: Sequence[str]) -> None:
+def require_safe_production(*, debug: bool, demo_logins: bool, secret: str, hosts: Sequence[str]) -> None:
     """Refuse to start, with one sentence that says the way out."""
     if debug:
         raise ImproperlyConfigured("DJANGO_DEBUG is on: production does not start with it; remove it.")
+    if demo_logins:
+        raise ImproperlyConfigured("SHOW_DEMO_LOGINS is on: production does not start with it; remove it.")
     if not secret:
         raise ImproperlyConfigured(
             "DJANGO_SECRET_KEY is missing: give production a random key of its own, "

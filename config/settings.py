@@ -73,8 +73,14 @@ ALLOWED_HOSTS = env.items(
 CSRF_TRUSTED_ORIGINS = env.items(
     "DJANGO_CSRF_TRUSTED_ORIGINS", [], "Other origins whose forms are accepted, as `https://name`."
 )
+SHOW_DEMO_LOGINS = env.flag(
+    "SHOW_DEMO_LOGINS",
+    False,
+    "The sign-in page shows the logins of the demo plant, with their password, to everybody who opens it. "
+    "Never in production.",
+)
 if PRODUCTION:
-    require_safe_production(debug=DEBUG, secret=SECRET_KEY, hosts=ALLOWED_HOSTS)
+    require_safe_production(debug=DEBUG, demo_logins=SHOW_DEMO_LOGINS, secret=SECRET_KEY, hosts=ALLOWED_HOSTS)
 
 # The web server: read by config/gunicorn.conf.py and `make run`
 

@@ -66,9 +66,10 @@ COMPOSE_PROFILES=production
 # The program
 
 """
-# Set by docker-compose and the image, or by the units of systemd.
+# Set by docker-compose and the image, or by the units of systemd; or refused in production.
 BY_DEPLOYMENT = {
     "DJANGO_DEBUG",
+    "SHOW_DEMO_LOGINS",
     "VAR_DIR",
     "STATIC_ROOT",
     "HOST",

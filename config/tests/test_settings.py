@@ -43,16 +43,27 @@ def run(*command: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 class ProductionTests(SimpleTestCase):
     def refuses(
-        self, sentence: str, *, debug: bool = False, secret: str = LONG_KEY, hosts: str = "a"
+        self,
+        sentence: str,
+        *,
+        debug: bool = False,
+        demo_logins: bool = False,
+        secret: str = LONG_KEY,
+        hosts: str = "a",
     ) -> None:
         with pytest.raises(ImproperlyConfigured, match=sentence):
-            require_safe_production(debug=debug, secret=secret, hosts=[hosts] if hosts else [])
+            require_safe_production(
+                debug=debug, demo_logins=demo_logins, secret=secret, hosts=[hosts] if hosts else []
+            )
 
     def test_it_starts_with_a_key_of_its_own_and_known_hosts(self) -> None:
-        require_safe_production(debug=False, secret=LONG_KEY, hosts=["plant.example"])
+        require_safe_production(debug=False, demo_logins=False, secret=LONG_KEY, hosts=["plant.example"])
 
     def test_debug_is_refused(self) -> None:
         self.refuses("DJANGO_DEBUG is on", debug=True)
+
+    def test_demo_logins_for_everybody_to_read_are_refused(self) -> None:
+        self.refuses("SHOW_DEMO_LOGINS is on: production does not start with it", demo_logins=True)
 
     def test_a_missing_key_is_refused(self) -> None:
         self.refuses("DJANGO_SECRET_KEY is missing", secret="")

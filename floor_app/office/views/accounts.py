@@ -11,6 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from floor_app.access import reads_on
+from floor_app.office import demo_logins
 from floor_app.office.forms.accounts import SignInForm
 from floor_app.operations.people import queries as people
 
@@ -54,6 +55,7 @@ def _context(request: HttpRequest, form: SignInForm) -> dict[str, object]:
     return {
         "form": form,
         "next": request.POST.get("next", request.GET.get("next", "")),
+        "demo_logins": demo_logins.offered(),
         "first_command": "" if people.anybody() else f"{settings.MANAGE_COMMAND} createsuperuser",
     }
 

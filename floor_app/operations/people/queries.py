@@ -49,6 +49,13 @@ def may(user: AbstractBaseUser | AnonymousUser, verb: str) -> bool:
     return user.is_active and verb in verbs_of(roles_of(user))
 
 
+def roles_by_username(usernames: Iterable[str]) -> dict[str, Role]:
+    """The first role of each of these people who may sign in; who has none is left out."""
+    found = User.objects.filter(username__in=list(usernames), is_active=True, groups__name__in=Role.values)
+    rows = set(found.values_list("username", "groups__name"))
+    return {username: role for role in reversed(Role) for username, name in rows if name == role}
+
+
 def require_skill(user: User, skill: Skill | None, on: date) -> None:
     """Refuse a person who does not hold the skill that day. None asks for nothing."""
     if skill is None:
