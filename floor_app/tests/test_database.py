@@ -7,6 +7,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import TestCase
 
+from core.search import SEARCHED_FROM_ITS_START
+from floor_app.operations.maintenance.models import Asset
+from floor_app.operations.production.models import JobCard
+
 OURS = ("ck_", "idx_", "ix_", "uq_")
 # By table. Whoever adds one or has a reason to drop one says so here.
 HELD = {
@@ -78,6 +82,20 @@ HELD = {
     "quality_inspection": "ix_inspection_at ix_inspection_verdict",
     "quality_ncr": "ix_ncr_status ck_ncr_closed_is_disposed",
 }
+# Those that the specification names, letter for letter, with their classes of PostgreSQL.
+SPECIFIED = {
+    Asset: {
+        "idx_asset_last_maint": (["-last_maintenance_date"], ()),
+        "idx_asset_next_pm": (["next_pm_due_date"], ()),
+        "idx_asset_mfr_model": (["manufacturer", "model_number"], (SEARCHED_FROM_ITS_START,) * 2),
+        "idx_asset_active": (["is_deleted", "status"], ()),
+    },
+    JobCard: {
+        "ix_jc_qr_status": (["qr_code", "status"], ()),
+        "ix_jc_mat_status": (["mat_number", "status"], (SEARCHED_FROM_ITS_START, "varchar_ops")),
+        "ix_jc_actual_times": (["actual_start_datetime", "actual_end_datetime"], ()),
+    },
+}
 
 
 class DatabaseTests(TestCase):
@@ -100,3 +118,24 @@ class DatabaseTests(TestCase):
                 if ours := {name for name in names if name.startswith(OURS)}:
                     found[table] = ours
         return found
+
+
+class SpecifiedIndexTests(TestCase):
+    def test_each_has_the_name_the_fields_and_the_order_that_were_specified(self) -> None:
+        for model, specified in SPECIFIED.items():
+            found = {index.name: (index.fields, (*index.opclasses,)) for index in model._meta.indexes}
+
+            assert {name: found[name] for name in specified} == specified
+
+    def test_so_the_database_has_them(self) -> None:
+        for model, specified in SPECIFIED.items():
+            with connection.cursor() as cursor:
+                held = connection.introspection.get_constraints(cursor, model._meta.db_table)
+
+            for name, (fields, _compared) in specified.items():
+                assert held[name]["columns"] == [field.removeprefix("-") for field in fields]
+                assert held[name]["orders"] == ["DESC" if field[0] == "-" else "ASC" for field in fields]
+
+    def test_the_models_stand_in_the_files_that_were_named(self) -> None:
+        assert Asset.__module__ == "floor_app.operations.maintenance.models.asset"
+        assert JobCard.__module__ == "floor_app.operations.production.models.job_card"
