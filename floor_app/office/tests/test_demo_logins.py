@@ -46,7 +46,10 @@ class DemoLoginsTests(TestCase):
         folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
         self.enterContext(override_settings(DEMO_LOGINS_FILE=folder / "demo_logins.txt"))
         demo.keep_logins(
-            [demo.Login("هالة منصور", role.label, name, PASSWORD, badge="", pin="") for name, role in CAST]
+            [
+                demo.Login("هالة منصور", str(role.label), name, PASSWORD, badge="", pin="")
+                for name, role in CAST
+            ]
         )
 
     def page(self, language: str = "en") -> str:
