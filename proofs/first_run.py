@@ -17,7 +17,7 @@ from proofs.visitor import Visitor
 ROOT = Path(__file__).resolve().parents[1]
 STOPPED_WITHIN = 40
 KEPT = {"PATH", "HOME", "LANG"}
-LOGIN = re.compile(r"^prod_manager +(\S+)", re.MULTILINE)
+LOGIN = re.compile(r"^prod_manager\s+(\S+)", re.MULTILINE)
 CARD = re.compile(r"JC-\d{4}-\d{5}")
 
 

@@ -32,7 +32,7 @@ PASSWORD = "a long pass phrase"  # noqa: S105  # of a plant that lives for minut
 BEFORE = "208ae9b"
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 FIRST = re.compile(r'name="username" value="(prod_manager)".*?name="password" value="([^"]+)"', re.DOTALL)
-PRINTED = re.compile(r"^prod_manager +(\S+)", re.MULTILINE)
+PRINTED = re.compile(r"^prod_manager\s+(\S+)", re.MULTILINE)
 SUITE_SECONDS = 30.0
 
 

@@ -176,6 +176,12 @@ class LineTests(Logged):
         assert [line["message"].split(" ")[0] for line in lines] == ["GET", "streaming"]
         assert lines[0]["id"] == lines[1]["id"]
 
+    def test_what_the_web_server_asks_itself_is_no_request_of_anybody(self) -> None:
+        agent = {"User-Agent": "floor-fitness"}
+
+        assert self.lines(partial(self.client.get, "/api/health/live/", headers=agent)) == []
+        assert self.told("/api/health/", **agent)["status"] == 200
+
     def test_it_can_be_left_out(self) -> None:
         with self.settings(LOG_REQUESTS=False):
             lines = self.lines(lambda: self.client.get("/cards/1/"))

@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 logger = logging.getLogger(__name__)
 
-QUESTION = b"GET /api/health/live/ HTTP/1.0\r\n\r\n"
+AGENT = "floor-fitness"
+QUESTION = f"GET /api/health/live/ HTTP/1.0\r\nUser-Agent: {AGENT}\r\n\r\n".encode()
 EVERY = 2.0
 AGAIN_AFTER = 0.2
 FIRST_WITHIN = 60.0
