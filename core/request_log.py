@@ -57,7 +57,7 @@ def _named(given: str) -> str:
 
 
 def _is_own(request: HttpRequest) -> bool:
-    """The web server asks itself every other second: nobody's request, and most of the lines of a quiet night."""
+    """The web server asks itself every other second, which would be most of the lines of a quiet night."""
     return request.META.get("HTTP_USER_AGENT") == AGENT and request.path_info == "/api/health/live/"
 
 
