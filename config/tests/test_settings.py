@@ -24,7 +24,7 @@ from config.environment import (
 )
 from config.logs import JsonFormatter, logging_settings
 from core.patience import PatientConnection
-from core.testing import long
+from core.testing import long, slow
 
 LONG_KEY = "k3" * 30
 
@@ -78,6 +78,7 @@ class ProductionTests(SimpleTestCase):
         self.refuses("DJANGO_ALLOWED_HOSTS is missing", hosts="")
         self.refuses("DJANGO_ALLOWED_HOSTS is missing", hosts="*")
 
+    @slow
     def test_a_refusal_is_one_sentence_and_not_a_traceback(self) -> None:
         answer = run("manage.py", "check", DJANGO_ENV="production")
 
@@ -206,6 +207,7 @@ class EnvironmentTests(SimpleTestCase):
         with pytest.raises(ImproperlyConfigured, match="NAME_FILE must be a readable file"):
             env.text("NAME", "", "")
 
+    @slow
     def test_the_documented_table_is_current(self) -> None:
         answer = run("-m", "tools.describe_settings", "--check")
 

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from core.testing import slow
+
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = ("config", "core", "floor_app")
 
@@ -63,6 +65,7 @@ def writes(source: str, *, forms_save: bool = False) -> list[int]:
 
 
 class WhereRowsAreWrittenTests(SimpleTestCase):
+    @slow
     def test_only_services_and_test_data_write(self) -> None:
         found = [
             f"{path.relative_to(ROOT)}:{line}"
@@ -98,6 +101,7 @@ class WhereRowsAreWrittenTests(SimpleTestCase):
 
 
 class DaysTests(SimpleTestCase):
+    @slow
     def test_a_day_is_asked_of_the_plant_s_clock(self) -> None:
         """`moment.date()` is the day in UTC, which is another one for hours of each night."""
         found = [
@@ -113,6 +117,7 @@ class DaysTests(SimpleTestCase):
 
 
 class PaceTests(SimpleTestCase):
+    @slow
     def test_no_test_sleeps(self) -> None:
         """It waits for the thing itself: `core.tests.servers.until` looks again and again."""
         sleepers = [
@@ -142,6 +147,7 @@ class ModulesTests(SimpleTestCase):
 
         assert without == []
 
+    @slow
     def test_every_test_is_seen_by_both_runners(self) -> None:
         """A plain function is invisible to `manage.py test`."""
         found = [

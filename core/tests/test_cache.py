@@ -11,6 +11,7 @@ from redis.exceptions import RedisError
 
 from core import cache as module
 from core.cache import Breaker, ForgivingRedisCache
+from core.testing import slow
 from core.tests.servers import PATIENT, Missing, Redis, begun, free_port
 
 NINE = 1000.0
@@ -114,6 +115,7 @@ class WithoutRedisTests(SimpleTestCase):
         assert not ForgivingRedisCache(address, waits(PATIENT))._cache.breaker.allows()  # type: ignore[attr-defined]
 
 
+@slow
 class WithRedisTests(SimpleTestCase):
     redis: Redis
 

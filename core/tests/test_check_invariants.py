@@ -10,6 +10,7 @@ from django.test import TestCase, TransactionTestCase
 from core.management.commands.check_invariants import invariants
 from core.models import DocumentSeries
 from core.rules import Rows, broken, one_moment
+from core.testing import slow
 
 
 def _series() -> Rows:
@@ -66,6 +67,7 @@ class CheckInvariantsTests(TestCase):
         )
 
 
+@slow
 class OneMomentTests(TransactionTestCase):
     def test_nobody_waits_for_the_check(self) -> None:
         with one_moment():

@@ -16,6 +16,7 @@ from core.commands import CommandIdReused, Conflict, command
 from core.errors import DomainError
 from core.events import record
 from core.models import DocumentSeries, Event
+from core.testing import slow
 from core.tests.servers import PATIENT
 
 NINE = datetime(2026, 11, 4, 9, tzinfo=UTC)
@@ -156,6 +157,7 @@ class CommandTests(TestCase):
 
 
 class AtOnceTests(TransactionTestCase):
+    @slow
     def test_one_command_sent_four_times_at_once_is_work_once(self) -> None:
         ana = make_user("ana")
         series = DocumentSeries.objects.create(code="JC-2026")

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import long
+from core.testing import long, slow
 from core.tests.servers import free_port
 
 OLD = "#!/bin/sh\necho 3.9\n"
@@ -79,6 +79,7 @@ class PythonTests(FirstStartTestCase):
         )
 
 
+@slow
 class StartTests(FirstStartTestCase):
     def starting(self, **environment: str) -> str:
         given = {"VAR_DIR": str(self.folder), "HOST": "127.0.0.1"} | environment

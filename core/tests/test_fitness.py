@@ -12,7 +12,7 @@ from django.test import SimpleTestCase
 
 from core.health import fitness
 from core.health.fitness import answers
-from core.testing import long
+from core.testing import long, slow
 from core.tests.servers import PATIENT, Web, answer, begun, descendants, free_port, get, wait_until
 
 LIVE = "/api/health/live/"
@@ -22,6 +22,7 @@ GUNICORN = "--access-logfile=- --timeout=600"
 ASKED_BY_ITSELF = "HTTP/1.0"
 
 
+@slow
 class AnswerTests(SimpleTestCase):
     def test_nobody_there_is_no_answer(self) -> None:
         assert not answers(("127.0.0.1", free_port()), within=0.01)

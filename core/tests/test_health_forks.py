@@ -6,6 +6,8 @@ import sys
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from core.testing import slow
+
 # The stream locks itself as that of standard error does. A line is begun before the fork, and ends after it;
 # where the fork waits for lines, as soon as there is to be one. A child that hangs is ended by its alarm.
 FORK = """
@@ -40,6 +42,7 @@ sys.exit(os.waitpid(child, 0)[1] != 0)
 """
 
 
+@slow
 class ForkTests(SimpleTestCase):
     def fork(self, lines: str, *, hung_after: float) -> int:
         command = [sys.executable, "-c", FORK, lines, str(hung_after)]

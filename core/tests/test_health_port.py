@@ -15,6 +15,7 @@ from django.test import TestCase
 
 from core.health import hooks, watch
 from core.health.port import Port
+from core.testing import slow
 from core.tests.servers import PATIENT, Probed, answer, free_port, get, wait_until
 from core.tests.test_health import is_now
 
@@ -99,6 +100,7 @@ class PortTests(Served):
 
         assert self.waits_for(LIVE, 200).status == 200
 
+    @slow
     def test_who_says_nothing_holds_up_nobody_and_is_dropped(self) -> None:
         assert self.waits_for(LIVE, 200).status == 200
         with ExitStack() as lines, mock.patch("core.health.port.PATIENCE", PATIENT):
@@ -112,6 +114,7 @@ class PortTests(Served):
     def silent(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port.number), timeout=PATIENT)
 
+    @slow
     def test_a_port_that_is_taken_is_waited_for(self) -> None:
         assert self.waits_for(LIVE, 200).status == 200
         with self.assertLogs("core.health.port", "WARNING") as logged:

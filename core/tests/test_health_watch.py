@@ -21,6 +21,7 @@ from core.health.components import answers_back
 from core.health.database import Line, Stillness, connected, hung_up_after
 from core.health.found import Component, Found, Status
 from core.health.watch import Watch
+from core.testing import slow
 from core.tests.servers import PATIENT, free_port, wait_until
 
 HEALTH, READY, LIVE = "/api/health/", "/api/health/ready/", "/api/health/live/"
@@ -188,6 +189,7 @@ class WatchTests(TestCase):
 
         assert ready(looking.findings()).status == 200
 
+    @slow
     def test_nobody_waits_longer_than_said_for_what_hangs(self) -> None:
         never_looks = Watch()
 
@@ -218,6 +220,7 @@ class WatchTests(TestCase):
         assert ready(found).body["reason"] == "database_unavailable"
         assert ready(found).body["pending_migrations"] == 0
 
+    @slow
     def test_what_changes_is_in_the_log_with_its_reason(self) -> None:
         self.enterContext(mock.patch("core.health.components.BEAT", 0.0))
         self.enterContext(mock.patch("core.health.watch.TICK", 0.01))

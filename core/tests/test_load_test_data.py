@@ -18,7 +18,7 @@ from core import demo
 from core.demo.loading import kept_models, marker
 from core.models import DocumentSeries, Event
 from core.numbering import next_number
-from core.testing import extent, long, proof, show
+from core.testing import extent, long, proof, show, slow
 
 TUESDAY_MORNING = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 PLAN = "floor_app.operations.production.test_data.plan.Plan"
@@ -343,6 +343,7 @@ class ProductionPlantTests(TestCase):
 
 
 class WithoutLoadingTests(TestCase):
+    @slow
     def test_somebodys_own_material_of_that_number_is_not_taken_over(self) -> None:
         rows("engineering.Material").create(mat_number="771779", name="Our own")
 
@@ -402,6 +403,7 @@ class WithoutLoadingTests(TestCase):
         assert first.random("x").random() != first.random("y").random()
 
 
+@slow
 class PlannedTests(SimpleTestCase):
     """What will happen is worked out before anything is written."""
 

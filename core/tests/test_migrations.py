@@ -12,6 +12,7 @@ from django.test import SimpleTestCase, TransactionTestCase
 
 from core.models import DocumentSeries
 from core.schema import AddCheckBesideWork, AddIndexBesideWork, append_only, in_batches
+from core.testing import slow
 from core.tests.migration_rules import first, refusals
 
 POSITIVE = models.CheckConstraint(condition=models.Q(pieces__gte=0), name="ck_card_pieces")
@@ -151,6 +152,7 @@ class RulesTests(SimpleTestCase):
         assert not first(migrations.Migration("0002_initial", "shop"))
 
 
+@slow
 class BesideWorkTests(TransactionTestCase):
     """The operations themselves, on this run's database."""
 

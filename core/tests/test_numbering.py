@@ -7,6 +7,7 @@ from django.test import TestCase, TransactionTestCase
 
 from core.models import DocumentSeries
 from core.numbering import next_number, next_numbers
+from core.testing import slow
 from core.tests.servers import PATIENT
 
 
@@ -40,6 +41,7 @@ class NumberTests(TestCase):
 
 
 class NumbersAtOnceTests(TransactionTestCase):
+    @slow
     def test_four_writers_never_get_the_same_number_and_leave_no_gap(self) -> None:
         together = Barrier(4, timeout=PATIENT)
 

@@ -10,6 +10,7 @@ from hypothesis.extra.django import TestCase as HypothesisTestCase
 from core.events import record
 from core.models import DocumentSeries, Event
 from core.paging import Page, count_each, count_up_to, paginate
+from core.testing import slow
 
 NINE = datetime(2026, 11, 4, 9, tzinfo=UTC)
 ORDERS: list[tuple[str, ...]] = [("code",), ("-code",), ("last", "code"), ("-last", "code"), ("last", "-pk")]
@@ -38,6 +39,7 @@ def walk_back(
     return pages
 
 
+@slow
 class WalkTests(HypothesisTestCase):
     @settings(max_examples=60)
     @given(

@@ -12,6 +12,7 @@ from core import patience
 from core.health import watch
 from core.health.found import Found, Status
 from core.patience import OutcomeUnknown, PatientConnection
+from core.testing import slow
 from core.tests.servers import PATIENT, Missing, Postgres, begun
 
 FAILS = Found(Status.UNHEALTHY, {"message": "Not available"}, fault="OperationalError: away")
@@ -35,6 +36,7 @@ class Told(watch.Watch):
             assert self._asked.acquire(timeout=PATIENT)
 
 
+@slow
 class PatienceTests(SimpleTestCase):
     database: Postgres
 

@@ -6,6 +6,8 @@ from django.test import TestCase, override_settings
 from django.urls import reverse
 from django.utils import translation
 
+from core.testing import slow
+
 CORE = Path(__file__).parent.parent
 PARTS = CORE / "templates" / "core" / "parts"
 SCREENS = ("list", "terminal", "board", "sign-in")
@@ -18,6 +20,7 @@ ELSEWHERE = {"_action", "_undo"}
 
 @override_settings(**STATIC)
 class StyleGuideTests(TestCase):
+    @slow
     def test_every_page_of_it_answers(self) -> None:
         assert {path: self.client.get(path).status_code for path in PAGES} == dict.fromkeys(PAGES, 200)
 
@@ -45,18 +48,21 @@ class StyleGuideTests(TestCase):
             part for part in parts if f"{part}.html" not in sources and f'"{part}"' not in sources
         } == ELSEWHERE
 
+    @slow
     def test_nothing_on_a_page_needs_a_looser_content_policy(self) -> None:
         for path in PAGES:
             html = self.client.get(path).content.decode()
 
             assert re.findall(r"\sstyle=|\son\w+=|javascript:|<script(?![^>]*\ssrc=)", html) == [], path
 
+    @slow
     def test_ids_are_used_once(self) -> None:
         for path in PAGES:
             ids = re.findall(r'\sid="([^"]+)"', self.client.get(path).content.decode())
 
             assert sorted(ids) == sorted(set(ids)), path
 
+    @slow
     def test_the_pages_ask_for_little(self) -> None:
         for path in PAGES:
             html = self.client.get(path).content.decode()

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
-from core.testing import WHOLE, extent, long
+from core.testing import WHOLE, extent, long, slow
 from proofs.exhaustive import TESTS
 
 ROOT = Path(settings.BASE_DIR)
@@ -40,6 +40,7 @@ class ProofTests(SimpleTestCase):
     def test_a_sample_is_taken_unless_all_is_to_be_proven(self) -> None:
         assert extent(sample=50, whole=10_000) == (10_000 if WHOLE else 50)
 
+    @slow
     def test_sample_and_proof_are_one_piece_of_code(self) -> None:
         """Told how much: none asks for itself which of the two it is, but by what `core.testing` says."""
         assert [path for path, module in proofs() if not names(module) & {"extent", "WHOLE"}] == []

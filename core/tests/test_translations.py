@@ -13,6 +13,8 @@ from django.conf import settings
 from django.test import SimpleTestCase
 from django.utils.translation.template import templatize
 
+from core.testing import slow
+
 ROOT = Path(settings.BASE_DIR)
 ARABIC = ROOT / "locale/ar/LC_MESSAGES"
 PACKAGES = ("config", "core", "floor_app")
@@ -119,6 +121,7 @@ def used() -> set[str]:
     return {*in_code(), *in_templates()}
 
 
+@slow
 class WordsTests(SimpleTestCase):
     def test_every_string_of_code_and_templates_has_an_entry(self) -> None:
         known = {forms(message.id)[0] for message in entries(words())}

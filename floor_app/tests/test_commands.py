@@ -10,6 +10,7 @@ from typing import Any
 
 from django.test import SimpleTestCase
 
+from core.testing import slow
 from floor_app import operations
 
 ROOT = Path(operations.__file__).parent
@@ -44,6 +45,7 @@ class CommandTests(SimpleTestCase):
         assert len(taking) > 60
         assert {name for name, verb in taking.items() if not hasattr(verb, "__wrapped__")} == OWN_WAY
 
+    @slow
     def test_the_command_id_reaches_the_event(self) -> None:
         """Who forgets to record what was done forgets to hand the id on."""
         taking = {

@@ -16,6 +16,7 @@ from django.test import TransactionTestCase
 
 from core.errors import DomainError
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.engineering.status import JobType
 from floor_app.operations.inventory import invariants as inventory_invariants
 from floor_app.operations.inventory import services as inventory
@@ -67,6 +68,7 @@ def refusals(answers: list[Model | DomainError]) -> list[DomainError]:
     return [answer for answer in answers if isinstance(answer, DomainError)]
 
 
+@slow
 class AtTheSameMomentTests(TransactionTestCase):
     def setUp(self) -> None:
         self.ana, self.adam, self.ben = make_user("ana"), make_user("adam"), make_ben()
@@ -252,6 +254,7 @@ def keep_trying(press: Press, never_held_again: Signal) -> Model:
     return press()
 
 
+@slow
 class StoresAndMaintenanceTests(TransactionTestCase):
     def tearDown(self) -> None:
         assert inventory_invariants.violations() == []

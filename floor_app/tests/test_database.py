@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import TestCase
 
 from core.search import SEARCHED_FROM_ITS_START
+from core.testing import slow
 from floor_app.operations.maintenance.models import Asset
 from floor_app.operations.production.models import JobCard
 
@@ -98,6 +99,7 @@ SPECIFIED = {
 }
 
 
+@slow
 class DatabaseTests(TestCase):
     def test_the_migrations_make_what_the_models_say(self) -> None:
         out = StringIO()

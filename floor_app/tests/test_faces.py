@@ -12,7 +12,7 @@ from django.db import connection
 from django.forms import BaseForm, DateField, Field
 from django.test import TestCase
 
-from core.testing import by_riyadh_time, long
+from core.testing import by_riyadh_time, long, slow
 from floor_app.api.tests.full_plant import FullPlant
 from floor_app.office.urls import urlpatterns
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -46,6 +46,7 @@ TABS = ("work", "release", "quality", "materials", "history")
 ASSET_TABS = ("requests", "downtime", "history")
 
 
+@slow
 @by_riyadh_time
 @skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
 class FaceTests(StationTestCase):
@@ -190,6 +191,7 @@ class FaceTests(StationTestCase):
         assert silent == []
 
 
+@slow
 @by_riyadh_time
 @skipUnless(connection.vendor == "sqlite", "a page says the same on either database")
 class EmptyPlantTests(TestCase):

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 from django.utils import timezone
 
-from core.testing import extent, long, proof, show
+from core.testing import extent, long, proof, show, slow
 from floor_app.operations.inventory.scanning import Reading
 from floor_app.operations.inventory.services import open_batch, scan_into_batch
 from floor_app.operations.inventory.status import BatchKind
@@ -95,6 +95,7 @@ class PagesTests(StationTestCase):
                 asked += 1
         show(f"{asked} visits of the terminal's pages by each role: as its table says")
 
+    @slow
     def test_strangers_are_asked_who_they_are(self) -> None:
         for pattern in patterns():
             answer = self.client.get(address("terminal", pattern))

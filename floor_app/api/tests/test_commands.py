@@ -2,6 +2,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from core.models import Event
+from core.testing import slow
 from floor_app.api.tests.caller import ApiTestCase, problem
 from floor_app.operations.inventory.models import Item
 from floor_app.operations.inventory.testing import make_item, make_stock, make_unit
@@ -164,6 +165,7 @@ class MainJobTests(ApiTestCase):
         assert (closed["status"], closed["closed_by"], closed["allowed"]) == ("CLOSED", "grace", [])
 
 
+@slow
 class TwiceTests(ApiTestCase):
     card: ClassVar[JobCard]
 
@@ -206,6 +208,7 @@ class TwiceTests(ApiTestCase):
         assert Event.objects.filter(client_id=key).count() == 1
 
 
+@slow
 class StoresTests(ApiTestCase):
     item: ClassVar[Item]
 
@@ -268,6 +271,7 @@ class StoresTests(ApiTestCase):
         assert len(verbs) == 6
 
 
+@slow
 class MachineTests(ApiTestCase):
     def test_a_fault_stops_the_machine_and_is_decided_on(self) -> None:
         marek = make_user("marek", roles=[Role.MAINTENANCE_TECHNICIAN])

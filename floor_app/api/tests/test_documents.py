@@ -4,6 +4,7 @@ import orjson
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.testing import slow
 from floor_app.api.base import Method
 from floor_app.api.codec import encode
 from floor_app.api.documents import document, verbs_held
@@ -46,6 +47,7 @@ class DocumentTests(ApiTestCase):
         assert found == orjson.loads(encode(wanted))
         assert found.keys() == shown.JobCardDetail().fields.keys()
 
+    @slow
     def test_a_card_costs_the_same_however_many_steps_it_has(self) -> None:
         def cost(card: JobCard) -> int:
             self.sign_in(self.ben)
@@ -58,6 +60,7 @@ class DocumentTests(ApiTestCase):
 
         assert cost(short) == cost(long)
 
+    @slow
     def test_every_single_record_among_others_is_what_its_serializer_says(self) -> None:
         self.sign_in(self.ben)
         self.plant.grow(1)

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import OperationalError
 from django.test import override_settings
 
+from core.testing import slow
 from floor_app.api.tests.caller import ApiTestCase, problem
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
@@ -116,6 +117,7 @@ class ProblemTests(ApiTestCase):
             assert problem(self.read(f"items/{key}/"))[0] == 404, key
         assert problem(self.read(f"job-cards/{self.card.number}/operations/{10**30}/"))[0] == 404
 
+    @slow
     def test_unusual_filters_find_nothing_or_are_refused(self) -> None:
         self.sign_in(self.ana)
 

@@ -7,7 +7,7 @@ import orjson
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.api.base import Listing
 from floor_app.api.codec import encode
 from floor_app.api.documents import verbs_held
@@ -70,6 +70,7 @@ class ListTests(ApiTestCase):
             assert second["results"], address.path
             assert first["results"] == self.client.get(second["previous"]).json()["results"], address.path
 
+    @slow
     def test_a_row_read_by_columns_is_what_its_serializer_says(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(3)
@@ -83,6 +84,7 @@ class ListTests(ApiTestCase):
 
             assert self.read(address.path).json()["results"] == orjson.loads(encode(wanted)), address.path
 
+    @slow
     def test_rows_are_counted_out_as_asked_for(self) -> None:
         self.sign_in(self.boss)
         self.plant.grow(5)
@@ -99,6 +101,7 @@ class ListTests(ApiTestCase):
 
         assert answer.json() == self.read("materials/").json() | {"next": None, "previous": None}
 
+    @slow
     def test_every_order_of_every_list_works(self) -> None:
         self.sign_in(self.boss)
 
@@ -108,6 +111,7 @@ class ListTests(ApiTestCase):
                 assert self.read(f"{address.path}?sort={order}").status_code == 200, (address.path, order)
             assert self.read(f"{address.path}?sort=luck").status_code == 400
 
+    @slow
     def test_every_filter_of_every_list_works(self) -> None:
         self.sign_in(self.boss)
 

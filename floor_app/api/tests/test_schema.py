@@ -3,7 +3,7 @@ from io import StringIO
 from django.core.management import call_command
 from django.test import SimpleTestCase
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.api.tests import contract
 from floor_app.api.tests.caller import ApiTestCase
 from floor_app.tests.meaning import require_meant
@@ -23,6 +23,7 @@ class SchemaTests(SimpleTestCase):
         assert "/api/job-cards/{number}/operations/{sequence}/start/" in out.getvalue()
 
 
+@slow
 class SchemaAddressTests(ApiTestCase):
     def test_whoever_is_known_reads_it(self) -> None:
         assert self.read("schema/").status_code == 401

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.test import TestCase
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
@@ -51,6 +52,7 @@ class SignInTests(TestCase):
         assert 'value="ben"' in response.content.decode()
         assert "_auth_user_id" not in self.client.session
 
+    @slow
     def test_too_many_wrong_passwords_are_told_how_long_to_wait(self) -> None:
         responses = [self.sign_in("wrong") for _try in range(settings.AXES_FAILURE_LIMIT)]
 

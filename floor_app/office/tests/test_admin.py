@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from core.events import history
-from core.testing import long
+from core.testing import long, slow
 from floor_app.office.admin import LookAdmin, MasterAdmin
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.inventory.models import Item
@@ -20,6 +20,7 @@ from floor_app.operations.qr_system.testing import make_qr_code
 OURS = [(model, found) for model, found in admin.site._registry.items() if isinstance(found, LookAdmin)]
 
 
+@slow
 class AdminSiteTests(ResourceTestCase):
     root: ClassVar[User]
 

@@ -3,6 +3,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase
 from floor_app.operations.production import services
 from floor_app.operations.production.models import BatchOrder, JobCard
@@ -13,6 +14,7 @@ from floor_app.operations.quality.services import pass_inspection
 LIST = reverse("office:batch-orders")
 
 
+@slow
 class BatchOrderTests(OfficeTestCase):
     batch: ClassVar[BatchOrder]
 

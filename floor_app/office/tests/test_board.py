@@ -1,6 +1,7 @@
 import time_machine
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase, start_first
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
@@ -12,6 +13,7 @@ from floor_app.operations.production.testing import NINE, make_job_card, operati
 BOARD = reverse("office:board")
 
 
+@slow
 class TilesTests(OfficeTestCase):
     def states(self) -> dict[str, str]:
         return {tile.work_center.code: tile.state for tile in board.tiles()}
@@ -59,6 +61,7 @@ class TilesTests(OfficeTestCase):
         assert board.tiles() == []
 
 
+@slow
 class BoardTests(OfficeTestCase):
     def test_the_board_shows_numbers_tiles_and_stopped_machines(self) -> None:
         card = make_job_card(steps=[("TURNING", "RUN-1")])

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from core.models import Event
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.engineering.models import ReleaseChecklistItem
 from floor_app.operations.people.models import User
@@ -64,6 +65,7 @@ class CardActionTests(OfficeTestCase):
 
         assert card.status == JobCardStatus.RELEASED_TO_SHOP
 
+    @slow
     def test_a_card_is_offered_the_routing_that_came_into_use_since(self) -> None:
         card = make_job_card()
         offer = reverse("office:job-take-over-routing", args=[card.number])
@@ -77,6 +79,7 @@ class CardActionTests(OfficeTestCase):
         assert [step.code for step in operations_of(card) if not step.is_passed] == ["TURNING", "CLEANING"]
         assert offer not in self.see(reverse("office:job", args=[card.number]))
 
+    @slow
     def test_the_same_press_twice_is_done_once(self) -> None:
         card, press = make_job_card(), uuid4()
 
@@ -141,6 +144,7 @@ class CardActionTests(OfficeTestCase):
         assert scrapped.status == JobCardStatus.SCRAPPED
         assert cancelled.status == JobCardStatus.CANCELLED
 
+    @slow
     def test_nothing_is_scrapped_while_somebody_works_on_it(self) -> None:
         card = make_job_card()
         start_first(card, by=self.ana)
@@ -177,6 +181,7 @@ class CardActionTests(OfficeTestCase):
         assert "HX-Request" in response.headers["Vary"]
 
 
+@slow
 class StepActionTests(OfficeTestCase):
     def do(self, step: JobOperation, action: str, **data: Any) -> HttpResponse:
         url = reverse(f"office:step-{action}", args=[step.job_card.number, step.sequence])
@@ -264,6 +269,7 @@ class StepActionTests(OfficeTestCase):
         self.see(reverse("office:step-skip", args=[card.number, 99]), status=404)
 
 
+@slow
 class ChecklistTests(OfficeTestCase):
     card: ClassVar[JobCard]
     check: ClassVar[ReleaseCheck]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.engineering.models import Material, ReleaseChecklistItem, Routing
 from floor_app.operations.engineering.testing import make_material, make_revision, make_routing
@@ -11,6 +12,7 @@ from floor_app.operations.plant.models import WorkCenter
 from floor_app.operations.plant.testing import make_work_center
 
 
+@slow
 class MaterialTests(ResourceTestCase):
     def test_a_size_is_written_as_people_write_it(self) -> None:
         for number, text in enumerate(("8.5", "8 1/2", "8-1/2", '8 1/2"', "8 1/2”", "8½")):

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.inventory.testing import make_item, make_stock
 from floor_app.operations.maintenance.status import Severity
@@ -18,6 +19,7 @@ from floor_app.operations.quality.services import raise_ncr
 HOME = reverse("office:home")
 
 
+@slow
 class ManagerTests(OfficeTestCase):
     def test_nothing_waits_on_a_quiet_floor(self) -> None:
         make_job_card()

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.engineering.testing import make_material
 from floor_app.operations.inventory import queries
@@ -19,6 +20,7 @@ from floor_app.operations.qr_system.status import CodeKind
 from floor_app.operations.qr_system.testing import make_qr_code
 
 
+@slow
 class ItemTests(ResourceTestCase):
     def test_an_item_is_made_with_its_label_and_changed(self) -> None:
         make_material("771779")
@@ -93,6 +95,7 @@ class ItemTests(ResourceTestCase):
         assert '<td class="num late">3 pcs' in short
 
 
+@slow
 class StockTests(ResourceTestCase):
     flux: ClassVar[Item]
     rack: ClassVar[Location]
@@ -256,6 +259,7 @@ class StockTests(ResourceTestCase):
         assert "Quarantine → In inspection – Certificate came" in self.see(page)
 
 
+@slow
 class UnitTests(ResourceTestCase):
     unit: ClassVar[SerialUnit]
     page: ClassVar[str]

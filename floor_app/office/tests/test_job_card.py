@@ -4,6 +4,7 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.engineering.models import ReleaseChecklistItem
 from floor_app.operations.inventory import services as inventory
@@ -23,6 +24,7 @@ def page_of(card: JobCard, tab: str = "") -> str:
     return reverse("office:job", args=[card.number]) + (f"?tab={tab}" if tab else "")
 
 
+@slow
 class JobCardTests(OfficeTestCase):
     def test_the_head_says_what_it_is_and_how_it_stands(self) -> None:
         card = make_job_card(due_date=timezone.localdate() - timedelta(days=1))
@@ -125,6 +127,7 @@ class JobCardTests(OfficeTestCase):
         self.see(reverse("office:job", args=["JC-1999-00001"]), status=404)
 
 
+@slow
 class TabsTests(OfficeTestCase):
     def test_the_checklist_shows_what_is_done_waived_and_open(self) -> None:
         for text in ("Drawing is current", "Material is here", "Order confirmed"):
@@ -195,6 +198,7 @@ class TabsTests(OfficeTestCase):
         assert "Booked / standard" in self.see(page_of(make_job_card(), "no"))
 
 
+@slow
 class OfferedTests(OfficeTestCase):
     def offered(self, card: JobCard, role: Role) -> set[str]:
         """Names of the actions whose addresses are on the page."""

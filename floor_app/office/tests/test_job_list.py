@@ -3,7 +3,7 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
-from core.testing import by_riyadh_time, long
+from core.testing import by_riyadh_time, long, slow
 from floor_app.office.tests.office import OfficeTestCase, make_new_card, start_first
 from floor_app.operations.production import services
 from floor_app.operations.production.models import JobCard
@@ -20,6 +20,7 @@ def row(page: str, card: JobCard) -> str:
     return page[start : page.index("</tr>", start)]
 
 
+@slow
 class JobListTests(OfficeTestCase):
     def test_a_row_says_what_where_and_how_far(self) -> None:
         card = make_job_card(quantity=4)
@@ -150,6 +151,7 @@ class JobListTests(OfficeTestCase):
         assert reverse("office:new-job") not in self.see(JOBS, as_=self.chidi)
 
 
+@slow
 class StartedBetweenTests(OfficeTestCase):
     """NINE is on Monday 23 November; 15 hours later it is Tuesday in the plant and still Monday in UTC."""
 

@@ -11,6 +11,7 @@ from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
+from core.testing import slow
 from floor_app.office import labels
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.inventory.services import receive_lot
@@ -49,6 +50,7 @@ class LabelTestCase(ResourceTestCase):
         return self.press(PRINT, **{**sent, **values})
 
 
+@slow
 class PickTests(LabelTestCase):
     def test_ticked_rows_get_the_codes_that_are_missing(self) -> None:
         keys = [make_work_center(f"W-{number:02d}").code for number in range(25)]
@@ -152,6 +154,7 @@ class PickTests(LabelTestCase):
         assert PrintJob.objects.count() == 0
 
 
+@slow
 class PrintTests(LabelTestCase):
     def test_a_file_carries_the_codes_and_is_counted(self) -> None:
         codes = [self.center(f"W-{number}") for number in range(3)]
@@ -251,6 +254,7 @@ class PrintTests(LabelTestCase):
 
 
 class WordsTests(LabelTestCase):
+    @slow
     def test_each_kind_says_what_it_is(self) -> None:
         item = make_item("FLUX-1")
         receive_lot(
@@ -278,6 +282,7 @@ class WordsTests(LabelTestCase):
         assert (content.number, content.words) == ("OK", ())
 
 
+@slow
 class BadgeTests(LabelTestCase):
     def test_a_badge_is_printed_by_who_may_issue_it(self) -> None:
         holder = people.issue_badge(user=self.ana, by=self.ben, at=NINE)
@@ -306,6 +311,7 @@ class BadgeTests(LabelTestCase):
         assert QRCode.objects.count() == 0
 
 
+@slow
 class TravelerTests(LabelTestCase):
     def test_a_job_s_paper_carries_its_code_and_one_for_each_step(self) -> None:
         card = make_job_card(quantity=3)
@@ -328,6 +334,7 @@ class TravelerTests(LabelTestCase):
         assert PrintJob.objects.filter(template="traveler").count() == 0
 
 
+@slow
 class OutOfUseTests(LabelTestCase):
     def test_a_replaced_label_is_followed_by_its_print(self) -> None:
         code = self.center()
@@ -359,6 +366,7 @@ class OutOfUseTests(LabelTestCase):
         assert QRCode.objects.exclude(state="ACTIVE").count() == 0
 
 
+@slow
 class QueueTests(LabelTestCase):
     def job(self, status: PrintStatus) -> PrintJob:
         make_printer("LABEL-1", port=closed_port())
@@ -396,6 +404,7 @@ class QueueTests(LabelTestCase):
         assert self.decide(self.job(PrintStatus.QUEUED), "explode") == PrintStatus.QUEUED
 
 
+@slow
 class PrinterPageTests(LabelTestCase):
     FACTS: ClassVar[dict[str, Any]] = {
         "code": "label-1", "name": "Stores", "host": "127.0.0.1", "port": 9100, "dpi": 203,

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from django.urls import reverse
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.maintenance.models import Asset, Downtime, FaultReport, MaintenanceRequest
 from floor_app.operations.maintenance.services import report_fault, report_unsigned
@@ -15,6 +16,7 @@ from floor_app.operations.qr_system import queries as codes
 from floor_app.operations.qr_system.status import CodeKind
 
 
+@slow
 class AssetTests(ResourceTestCase):
     lathe: ClassVar[Asset]
     page: ClassVar[str]
@@ -156,6 +158,7 @@ class AssetTests(ResourceTestCase):
         self.see(self.page, status=404)
 
 
+@slow
 class RequestTests(ResourceTestCase):
     def test_a_fault_goes_from_report_to_work(self) -> None:
         make_asset("CNC-001")

@@ -3,6 +3,7 @@ from typing import Any, ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase
 from floor_app.operations.engineering.models import Material
 from floor_app.operations.engineering.status import JobType
@@ -16,6 +17,7 @@ from floor_app.operations.production.testing import NINE
 NEW = reverse("office:new-job")
 
 
+@slow
 class NewJobTests(OfficeTestCase):
     material: ClassVar[Material]
 

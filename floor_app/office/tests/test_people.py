@@ -4,6 +4,7 @@ from typing import ClassVar
 from django.urls import reverse
 
 from core.events import history
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.people import queries
 from floor_app.operations.people.models import Qualification, Skill, Station, User
@@ -108,6 +109,7 @@ class PersonTests(ResourceTestCase):
         self.moved(answer, self.page)
         assert self.fresh().pin != ""
 
+    @slow
     def test_a_badge_is_shown_once(self) -> None:
         once = "5f0c1a52-0000-4000-8000-000000000002"
         url = reverse("office:issue-badge", args=["ana"])

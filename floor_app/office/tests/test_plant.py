@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.plant.models import CostCenter, Department, Location, Shift, WorkCenter
 from floor_app.operations.plant.testing import make_department, make_location
@@ -11,6 +12,7 @@ from floor_app.operations.qr_system.services import register
 from floor_app.operations.qr_system.status import CodeKind
 
 
+@slow
 class MasterDataTests(ResourceTestCase):
     prod: ClassVar[Department]
 
@@ -99,6 +101,7 @@ class MasterDataTests(ResourceTestCase):
         assert "OLD" not in self.see(reverse("office:new-work-center"))
 
 
+@slow
 class LocationTests(ResourceTestCase):
     hall: ClassVar[Location]
     shelf: ClassVar[Location]

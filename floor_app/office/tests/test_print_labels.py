@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.urls import reverse
 from PIL import Image
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase
 from floor_app.operations.plant.testing import make_work_center
 from floor_app.operations.production.testing import make_job_card
@@ -17,6 +18,7 @@ from floor_app.operations.qr_system.models import PrintJob, QRCode
 from floor_app.operations.qr_system.services import register
 
 
+@slow
 class PrintLabelsTests(ResourceTestCase):
     def setUp(self) -> None:
         folder = TemporaryDirectory()

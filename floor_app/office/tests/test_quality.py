@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
@@ -12,6 +13,7 @@ from floor_app.operations.quality.models import ChecklistItem, Ncr
 from floor_app.operations.quality.status import Disposition, NcrStatus
 
 
+@slow
 class InspectionTests(ResourceTestCase):
     world: ClassVar[World]
 
@@ -57,6 +59,7 @@ class InspectionTests(ResourceTestCase):
         self.refused(reverse("office:new-final-check"), "This field is required.", as_=self.ingrid, text="")
 
 
+@slow
 class NcrTests(ResourceTestCase):
     ncr: ClassVar[Ncr]
     page: ClassVar[str]

@@ -15,7 +15,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, long, proof, show
+from core.testing import extent, long, proof, show, slow
 from floor_app.office.resource_urls import urlpatterns
 from floor_app.office.tests.resources import ResourceTestCase, World
 from floor_app.operations.engineering.models import ReleaseChecklistItem
@@ -166,6 +166,7 @@ class PagesTests(ResourceTestCase):
                 asked += 1
         show(f"{asked} visits of the office's resources by each role: as its table says")
 
+    @slow
     def test_a_command_is_for_the_roles_that_have_its_verb(self) -> None:
         self.client.force_login(make_user("eve", roles=[]))
         for pattern in urlpatterns:
@@ -215,6 +216,7 @@ class PagesTests(ResourceTestCase):
                 assert not seen & {row.pk for row in after["rows"]}, (url, name)
                 assert first["rows"] != down["rows"], (url, name)
 
+    @slow
     def test_a_search_that_finds_nothing_says_so(self) -> None:
         for url in self.lists():
             page = self.client.get(url, {"q": "NO-SUCH-THING"})

@@ -1,5 +1,6 @@
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase
 from floor_app.operations.people.roles import VERBS, Role
 from floor_app.operations.qr_system.services import note_answer
@@ -8,6 +9,7 @@ from floor_app.operations.qr_system.testing import make_qr_code, make_scan
 LOG = reverse("office:scans")
 
 
+@slow
 class ScanLogTests(OfficeTestCase):
     def setUp(self) -> None:
         super().setUp()

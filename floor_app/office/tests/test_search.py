@@ -2,6 +2,7 @@ from uuid import uuid4
 
 from django.urls import reverse
 
+from core.testing import slow
 from floor_app.office.tests.office import OfficeTestCase
 from floor_app.office.views.search import PER_KIND
 from floor_app.operations.inventory.testing import make_item, make_unit
@@ -12,6 +13,7 @@ from floor_app.operations.qr_system.models import ScanLog
 SEARCH, SCAN = reverse("office:search"), reverse("office:scan")
 
 
+@slow
 class SearchTests(OfficeTestCase):
     def target(self, words: str) -> str:
         self.client.force_login(self.ben)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from core.testing import slow
 from floor_app.operations.inventory import queries
 from floor_app.operations.inventory.models import ScanBatch, ScannedLine, SerialUnit
 from floor_app.operations.inventory.services import cancel_batch, register_unit
@@ -64,6 +65,7 @@ class BatchTestCase(StationTestCase):
         return answer.content.decode()
 
 
+@slow
 class CountTests(BatchTestCase):
     def test_from_the_place_to_the_books(self) -> None:
         url = self.open()
@@ -235,6 +237,7 @@ class CountTests(BatchTestCase):
             assert self.client.get(url, {"line": line}).context["waiting"] is None
 
 
+@slow
 class PutAwayTests(BatchTestCase):
     def test_things_first_and_the_place_last(self) -> None:
         url = self.open("PUT_AWAY")
@@ -262,6 +265,7 @@ class PutAwayTests(BatchTestCase):
         assert row.quantity == 4
 
 
+@slow
 class DoorTests(BatchTestCase):
     def test_stores_start_from_home_from_a_place_and_from_the_office(self) -> None:
         for path in ("/terminal/", "/terminal/locations/WH-A01/", "/stock/"):

@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from core.testing import slow
 from floor_app.operations.inventory.models import StockMove
 from floor_app.operations.inventory.queries import on_hand
 from floor_app.operations.inventory.testing import make_item, make_stock, make_unit
@@ -7,6 +8,7 @@ from floor_app.operations.plant.testing import make_location
 from floor_app.terminal.tests.base import StationTestCase
 
 
+@slow
 class StoresTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.test import override_settings
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.operations.inventory.testing import make_item, make_lot, make_unit
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.people.roles import Role
@@ -32,6 +32,7 @@ class LinkTestCase(StationTestCase):
         self.signed = f"/S/{self.asset_code.text}/{links.sign(self.asset_code)}"
 
 
+@slow
 class LeadTests(LinkTestCase):
     def test_who_is_signed_in_goes_to_the_thing(self) -> None:
         self.sign_in(self.ana)
@@ -136,6 +137,7 @@ class LeadTests(LinkTestCase):
         return str(answer.context["sentence"])
 
 
+@slow
 class LogTests(LinkTestCase):
     def logged(self) -> list[tuple[str, str, str]]:
         return list(ScanLog.objects.order_by("pk").values_list("raw", "outcome", "floor_answer__outcome"))

@@ -1,6 +1,7 @@
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.maintenance.models import MaintenanceRequest
 from floor_app.operations.maintenance.photos import MOST_BYTES
 from floor_app.operations.maintenance.status import AssetStatus, Severity
@@ -10,6 +11,7 @@ from floor_app.operations.production.status import OperationStatus
 from floor_app.terminal.tests.base import StationTestCase
 
 
+@slow
 class MachineTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
 from floor_app.operations.production import services
@@ -19,6 +20,7 @@ from floor_app.terminal.tests.base import Answer, StationTestCase
 CARD_FIRST = ["Scan the job card first, then the command."]
 
 
+@slow
 class OrderTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
 from floor_app.operations.production.models import LaborBooking
@@ -19,6 +20,7 @@ class SignInTests(StationTestCase):
         assert self.said(answer) == ["Hello Ana."]
         assert self.signed_in_as() == "Ana"
 
+    @slow
     def test_another_badge_takes_over(self) -> None:
         self.scan(self.ana.badge)
 

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from PIL import Image
 
+from core.testing import slow
 from floor_app.operations.qr_system import reading
 from floor_app.operations.qr_system.codes import make_code
 from floor_app.operations.qr_system.drawing import png
@@ -34,6 +35,7 @@ def two_codes() -> bytes:
     return written.getvalue()
 
 
+@slow
 class PhotoTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()
@@ -81,6 +83,7 @@ class PhotoTests(StationTestCase):
         assert self.said(answer) == ["There are several codes in the picture. Show only one of them."]
 
 
+@slow
 class CameraTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -4,6 +4,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.people.testing import make_user
@@ -30,6 +31,7 @@ class JobCardPageTests(StationTestCase):
         self.turning.refresh_from_db()
         return self.turning.status
 
+    @slow
     def test_the_big_button_follows_the_work(self) -> None:
         seen = [self.main_button()]
         self.post(f"{self.step}start/")
@@ -51,6 +53,7 @@ class JobCardPageTests(StationTestCase):
         booking = LaborBooking.objects.get()
         assert (booking.operator, booking.kind, booking.ended_at) == (self.ana, LaborKind.SETUP, None)
 
+    @slow
     def test_the_same_press_twice_books_once_and_answers_the_same(self) -> None:
         press = {"client_id": str(uuid4())}
 
@@ -59,6 +62,7 @@ class JobCardPageTests(StationTestCase):
         assert [self.said(answer) for answer in answers] == [["10 Turning is running. Your clock is on."]] * 2
         assert LaborBooking.objects.count() == 1
 
+    @slow
     def test_a_refusal_comes_back_to_the_page_in_words(self) -> None:
         make_asset("CNC-001", work_center=self.lathe, status=AssetStatus.UNDER_MAINTENANCE)
 
@@ -68,6 +72,7 @@ class JobCardPageTests(StationTestCase):
         assert answer.redirect_chain[-1][0] == self.path
         assert self.status() == OperationStatus.READY
 
+    @slow
     def test_a_refused_number_is_kept(self) -> None:
         self.post(f"{self.step}start/")
 
@@ -78,6 +83,7 @@ class JobCardPageTests(StationTestCase):
         assert 'value="9"' in answer.content.decode()
         assert not QuantityReport.objects.exists()
 
+    @slow
     def test_wrong_input_is_kept_and_explained(self) -> None:
         self.post(f"{self.step}start/")
 
@@ -86,6 +92,7 @@ class JobCardPageTests(StationTestCase):
             assert answer.status_code == 409
             assert f'value="{wrong}"' in answer.content.decode()
 
+    @slow
     def test_a_report_can_be_undone_for_a_moment(self) -> None:
         self.post(f"{self.step}start/")
         reported = self.post(f"{self.step}report/", good=2)
@@ -108,6 +115,7 @@ class JobCardPageTests(StationTestCase):
         assert answer.status_code == 404
         assert QuantityReport.objects.count() == 1
 
+    @slow
     def test_finish_with_the_last_pieces_is_one_press(self) -> None:
         self.post(f"{self.step}start/")
 
@@ -116,6 +124,7 @@ class JobCardPageTests(StationTestCase):
         assert self.said(answer) == ["10 Turning is done."]
         assert answer.context["found"].operation == self.welding
 
+    @slow
     def test_scrap_needs_its_reason(self) -> None:
         self.post(f"{self.step}start/")
 
@@ -131,6 +140,7 @@ class JobCardPageTests(StationTestCase):
         )
         assert list(reports) == [(1, "CRACK_DETECTED", 0, ""), (0, "", 2, "THREAD")]
 
+    @slow
     def test_a_second_person_joins_and_leaves(self) -> None:
         self.post(f"{self.step}start/")
         self.sign_in(make_user("omar"))
@@ -144,6 +154,7 @@ class JobCardPageTests(StationTestCase):
         assert LaborBooking.objects.filter(ended_at=None).count() == 1
         assert self.status() == OperationStatus.IN_PROGRESS
 
+    @slow
     def test_set_up_becomes_run(self) -> None:
         self.post(f"{self.step}start/", kind=LaborKind.SETUP)
 
@@ -173,6 +184,7 @@ class JobCardPageTests(StationTestCase):
         assert self.client.get(f"{self.path}?operation=99").status_code == 200
         assert self.post(f"{self.path}operations/99/start/").status_code == 404
 
+    @slow
     def test_the_list_at_the_side_answers_204_while_nothing_changes(self) -> None:
         first = self.client.get("/terminal/next-up/")
         revision = first.context["revision"]
@@ -193,6 +205,7 @@ class JobCardPageTests(StationTestCase):
         assert idle.status_code == 200
         assert busy["Location"] == f"{self.path}?operation=10"
 
+    @slow
     def test_a_card_page_costs_the_same_however_many_jobs_wait(self) -> None:
         self.client.get(self.path)
         few = self.queries()

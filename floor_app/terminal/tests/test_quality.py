@@ -1,5 +1,6 @@
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.production.services import put_on_hold
 from floor_app.operations.production.status import JobCardStatus
 from floor_app.operations.production.testing import operations_of, run_through
@@ -29,6 +30,7 @@ class InspectionPageTests(StationTestCase):
     def test_an_inspector_lands_on_the_work_list(self) -> None:
         assert self.client.get("/terminal/")["Location"] == "/terminal/inspections/"
 
+    @slow
     def test_pass_completes_the_card(self) -> None:
         answer = self.post(self.path, **self.all_ok, **{"pass": "1"})
 

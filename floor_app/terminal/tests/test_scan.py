@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from core.testing import slow
 from floor_app.operations.inventory.testing import make_item, make_lot, make_unit
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.plant.testing import make_location
@@ -13,6 +14,7 @@ from floor_app.operations.qr_system.status import CodeKind, ScanOutcome
 from floor_app.terminal.tests.base import StationTestCase
 
 
+@slow
 class ScanTests(StationTestCase):
     def test_a_card_opens_its_page_and_books_nothing(self) -> None:
         self.sign_in(self.ana)

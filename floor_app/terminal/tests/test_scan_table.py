@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.operations.inventory.models import Item, Lot, SerialUnit
 from floor_app.operations.inventory.testing import make_item, make_lot, make_stock, make_unit
 from floor_app.operations.maintenance.models import Asset
@@ -191,6 +191,7 @@ class LabelTests(TableTestCase):
         return code.text, {"key": code.key, "reason": "Torn"}
 
 
+@slow
 class PairTests(TableTestCase):
     @long
     def test_every_pair_is_answered_as_the_table_says(self) -> None:

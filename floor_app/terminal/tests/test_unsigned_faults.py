@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from core.testing import by_riyadh_time
+from core.testing import by_riyadh_time, slow
 from floor_app.operations.maintenance.models import Asset, FaultReport, MaintenanceRequest
 from floor_app.operations.maintenance.services import report_fault, review_request
 from floor_app.operations.maintenance.status import Severity
@@ -102,6 +102,7 @@ class UnsignedFaultTests(LinkTestCase):
         assert "Choose the photo again" in page
         assert not FaultReport.objects.exists()
 
+    @slow
     def test_hostile_input_is_refused_with_a_sentence(self) -> None:
         bomb = BytesIO(b"\x89PNG\r\n\x1a\n" + b"\0" * 50_000).getvalue()
         for values, sentence in (
@@ -138,6 +139,7 @@ class UnsignedFaultTests(LinkTestCase):
         assert signed != self.signed
         assert not FaultReport.objects.exists()
 
+    @slow
     def test_too_many_tries_have_to_wait_and_keep_their_words(self) -> None:
         for _ in range(30):
             self.send(severity="")

@@ -5,6 +5,7 @@ from django.core import serializers
 from django.db.models import Model
 from django.test import TestCase
 
+from core.testing import slow
 from floor_app.operations.engineering.models import Material, Routing
 from floor_app.operations.engineering.testing import make_material, make_routing
 from floor_app.operations.people.models import Skill, Station, User
@@ -22,6 +23,7 @@ KINDS: list[type[Model]] = [Department, CostCenter, Location, WorkCenter, Shift]
 KINDS += [Skill, Group, User, Station, Material, Routing]
 
 
+@slow
 class NaturalKeyTests(TestCase):
     @classmethod
     def setUpTestData(cls) -> None:

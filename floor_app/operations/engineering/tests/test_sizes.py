@@ -6,6 +6,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.engineering.sizes import UnreadableSize, parse_inches, show_inches
 
 
@@ -29,6 +30,7 @@ class ParseInchesTests(SimpleTestCase):
                 parse_inches(text)
             assert text in refusal.value.message
 
+    @slow
     @given(st.text(max_size=12))
     def test_any_text_is_a_size_or_a_refusal(self, text: str) -> None:
         try:
@@ -40,6 +42,7 @@ class ParseInchesTests(SimpleTestCase):
         assert size == size.quantize(Decimal("0.001"))
 
 
+@slow
 class ShowInchesTests(SimpleTestCase):
     def test_a_size_is_shown_as_people_write_it(self) -> None:
         shown = {

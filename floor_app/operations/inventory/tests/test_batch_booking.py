@@ -4,6 +4,7 @@ from uuid import UUID
 import pytest
 
 from core.events import history
+from core.testing import slow
 from floor_app.operations.inventory import scanning, services
 from floor_app.operations.inventory.models import SerialUnit, StockMove
 from floor_app.operations.inventory.status import BatchKind, BatchStatus, Missing, MoveKind, UnitStatus
@@ -19,6 +20,7 @@ class CountTests(BatchCase):
     def setUp(self) -> None:
         self.batch = self.open(place=self.shelf)
 
+    @slow
     def test_before_it_is_booked_a_count_says_what_differs(self) -> None:
         make_stock(make_item("NUT-1"), 4, self.shelf)
         self.unit(self.batch, "11111111")
@@ -36,6 +38,7 @@ class CountTests(BatchCase):
         ]
         assert [str(line) for line in scanning.strangers(self.batch)] == ["33333333"]
 
+    @slow
     def test_booked_it_moves_what_was_found_and_enters_quantities(self) -> None:
         self.unit(self.batch, "33333333")
         self.unit(self.batch, "11111111")
@@ -63,6 +66,7 @@ class CountTests(BatchCase):
         assert self.second.status == UnitStatus.IN_STOCK
         assert self.on_hand(make_item("NUT-1"), self.shelf) == 4
 
+    @slow
     def test_what_is_said_to_be_gone_is_lost_and_empty(self) -> None:
         nuts = make_item("NUT-1")
         make_stock(nuts, 4, self.shelf)
@@ -145,6 +149,7 @@ class CountTests(BatchCase):
         assert StockMove.objects.filter(kind=MoveKind.ADJUSTMENT).count() == 1
 
 
+@slow
 class PutAwayTests(BatchCase):
     def setUp(self) -> None:
         self.batch = self.open(BatchKind.PUT_AWAY)

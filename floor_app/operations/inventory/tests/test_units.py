@@ -8,6 +8,7 @@ from django.test import TestCase
 from core.events import history
 from core.models import Event
 from core.state import IllegalTransition
+from core.testing import slow
 from floor_app.operations.engineering.testing import make_material
 from floor_app.operations.inventory import queries, services
 from floor_app.operations.inventory.models import Item, SerialUnit, StockMove
@@ -181,6 +182,7 @@ class StatusTests(UnitCase):
 
         assert queries.on_hand(self.item) == 1
 
+    @slow
     def test_a_unit_leaves_the_stock_as_its_status_says(self) -> None:
         kinds = {
             UnitStatus.IN_TRANSIT: MoveKind.SHIPMENT,

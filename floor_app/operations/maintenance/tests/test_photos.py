@@ -7,6 +7,7 @@ import pytest
 from django.test import SimpleTestCase
 from PIL import Image
 
+from core.testing import slow
 from floor_app.operations.maintenance import photos
 
 
@@ -38,6 +39,7 @@ class PhotoTests(SimpleTestCase):
             picture = self.open(content)
             assert (picture.format, picture.mode, picture.size) == ("JPEG", "RGB", (40, 20))
 
+    @slow
     def test_a_large_one_is_made_smaller(self) -> None:
         assert self.open(drawn((4000, 2000))).size == (1600, 800)
 
@@ -66,6 +68,7 @@ class PhotoTests(SimpleTestCase):
             with self.subTest(content[:20]), pytest.raises(photos.PhotoRefused, match="no photo that can be"):
                 photos.cleaned(content)
 
+    @slow
     def test_a_small_file_that_unfolds_to_a_giant_is_refused_unread(self) -> None:
         for width, height in ((5000, 4000), (10_000, 10_000), (60_000, 60_000)):
             with self.subTest(width), pytest.raises(photos.PhotoRefused):

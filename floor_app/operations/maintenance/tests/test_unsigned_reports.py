@@ -8,7 +8,7 @@ from django.test import TestCase
 
 from core.events import history
 from core.models import Event
-from core.testing import by_riyadh_time
+from core.testing import by_riyadh_time, slow
 from floor_app.operations.maintenance import queries, services
 from floor_app.operations.maintenance.models import Asset, Downtime, FaultReport, MaintenanceRequest
 from floor_app.operations.maintenance.status import AssetStatus, RequestStatus, Severity
@@ -138,6 +138,7 @@ class UnsignedReportTests(TestCase):
 
         assert FaultReport.objects.count() == 0
 
+    @slow
     @by_riyadh_time
     def test_more_reports_of_one_machine_than_anybody_reads_are_refused_with_a_time(self) -> None:
         for number in range(12):

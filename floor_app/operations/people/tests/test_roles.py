@@ -6,6 +6,7 @@ from pathlib import Path
 from django.test import SimpleTestCase
 
 import floor_app
+from core.testing import slow
 from floor_app.operations.people import roles
 from floor_app.operations.people.roles import HOLDERS, VERBS, Role, verbs_of
 
@@ -99,6 +100,7 @@ class RoleTableTests(SimpleTestCase):
             assert domain in DOMAINS, verb
             assert re.fullmatch("[a-z_]+", act), verb
 
+    @slow
     def test_every_verb_that_a_page_demands_is_in_the_table(self) -> None:
         root = Path(floor_app.__file__).parent
         pages = [path for path in root.rglob("*.py") if "tests" not in path.parts]

@@ -12,6 +12,7 @@ from django.db import close_old_connections, connection
 from django.test import RequestFactory, TestCase, TransactionTestCase
 
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.people import services
 from floor_app.operations.people.models import Station, User
 from floor_app.operations.people.roles import Role
@@ -175,6 +176,7 @@ class PinTests(TestCase):
 
         assert self.enter("4700", username="ben") == self.ben
 
+    @slow
     def test_a_station_stops_guessing_across_persons(self) -> None:
         for number in range(10):
             make_user(f"worker{number}", pin="3690")
@@ -185,6 +187,7 @@ class PinTests(TestCase):
         assert self.enter("2580", station=self.other_tablet) == self.ana
         assert self.enter("2580", at=NINE + 5 * MINUTE) == self.ana
 
+    @slow
     def test_names_made_up_count_for_the_station(self) -> None:
         for number in range(20):
             with pytest.raises(services.WrongPin, match=r"^Wrong PIN\.$"):
@@ -218,6 +221,7 @@ class PinTests(TestCase):
             self.enter("2580")
 
 
+@slow
 class GuessesAtOnceTests(TransactionTestCase):
     def test_guesses_that_arrive_together_are_all_counted(self) -> None:
         make_user("ana", pin="2580")

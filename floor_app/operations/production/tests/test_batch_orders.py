@@ -1,6 +1,7 @@
 from typing import Any
 
 from core.numbering import next_number
+from core.testing import slow
 from floor_app.operations.production import queries, services
 from floor_app.operations.production.models import BatchOrder, Hold, JobCard
 from floor_app.operations.production.refusals import BatchRefused, QuantityRefused
@@ -71,6 +72,7 @@ class StatusTests(BatchCase):
 
         assert self.status() == "IN_PRODUCTION"
 
+    @slow
     def test_it_is_complete_when_its_last_card_is(self) -> None:
         services.release_to_shop(card=self.other, by=self.ben, at=NINE)
         self.complete(self.card)
@@ -81,6 +83,7 @@ class StatusTests(BatchCase):
         assert self.status() == "COMPLETE"
         assert queries.completed_pieces(self.batch) == 18
 
+    @slow
     def test_a_new_card_opens_it_again(self) -> None:
         services.release_to_shop(card=self.other, by=self.ben, at=NINE)
         self.complete(self.card)

@@ -1,5 +1,6 @@
 from datetime import date, timedelta
 
+from core.testing import slow
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.plant.testing import make_work_center
@@ -84,6 +85,7 @@ class TileTests(FloorCase):
 
         assert self.lathe() == Tile(self.turning.work_center, "DOWN", since=after(30), asset=asset)
 
+    @slow
     def test_the_board_costs_the_same_however_full_the_floor_is(self) -> None:
         make_asset(work_center=self.finishing.work_center, status=AssetStatus.OUT_OF_SERVICE)
         for number in range(3):

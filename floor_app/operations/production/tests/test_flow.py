@@ -3,6 +3,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.production.flow import Flow, flow_of, flow_to_change, flows_of, trace
 from floor_app.operations.production.models import JobCard, JobOperation
 from floor_app.operations.production.refusals import NotOfThisCard
@@ -118,6 +119,7 @@ def legal_flows(draw: st.DrawFn) -> Flow:
     return flow(quantity, *operations)
 
 
+@slow
 class ConservationTests(SimpleTestCase):
     @given(legal_flows())
     def test_no_piece_appears_and_none_is_lost(self, found: Flow) -> None:

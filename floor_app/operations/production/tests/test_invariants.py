@@ -4,6 +4,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.inventory.models import StockMove
 from floor_app.operations.inventory.services import ensure_item_for, receive
 from floor_app.operations.production import services
@@ -30,6 +31,7 @@ def forget(events: QuerySet[Event]) -> None:
     events.delete()
 
 
+@slow
 class HealthyFloorTests(FloorCase):
     def test_an_ordinary_day_breaks_no_rule(self) -> None:
         self.work(self.turning, 7, scrap=1, scrap_reason="OTHER", rework=2, rework_reason="THREAD")

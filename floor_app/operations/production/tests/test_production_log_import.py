@@ -7,7 +7,7 @@ import pytest
 
 from core.events import history as history_of
 from core.models import Event
-from core.testing import by_riyadh_time
+from core.testing import by_riyadh_time, slow
 from floor_app.operations.engineering.testing import make_material
 from floor_app.operations.maintenance.models import Asset, Downtime
 from floor_app.operations.maintenance.testing import make_asset
@@ -180,6 +180,7 @@ class WhatALineBecomesTests(ImportCase):
         assert JobCard.objects.get().actual_start_datetime == first.started_at
 
 
+@slow
 class NamesTests(ImportCase):
     def test_names_that_look_alike_stay_apart_and_get_codes_of_their_own(self) -> None:
         self.bring_in(
@@ -247,6 +248,7 @@ class NamesTests(ImportCase):
         assert not User.objects.get(username="history-import").is_active
 
 
+@slow
 class SeenTests(ImportCase):
     lines: ClassVar = (
         line(),

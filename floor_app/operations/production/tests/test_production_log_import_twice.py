@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.production.production_log.contradictions import Contradiction, Kind
 from floor_app.operations.production.production_log.identity import Recognition
 from floor_app.operations.production.production_log.plant_time import interval
@@ -220,6 +221,7 @@ class PlantTimeTests(LogFileCase):
     def test_across_a_whole_jump_the_wall_times_stand(self) -> None:
         assert self.check("2012-10-27 22:00", "2012-10-28 06:00") == ("20:00", "05:00")
 
+    @slow
     @given(start=MINUTES, minutes=st.integers(0, 200))
     def test_no_interval_is_ever_reversed(self, start: datetime, minutes: int) -> None:
         first, last = interval(start, start + timedelta(minutes=minutes), BERLIN)

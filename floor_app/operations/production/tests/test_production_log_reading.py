@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from core.testing import REAL_DATA, long, on_real_data
+from core.testing import REAL_DATA, long, on_real_data, slow
 from floor_app.operations.production.production_log.heading import LogUnreadable
 from floor_app.operations.production.production_log.reading import ProductionLog
 from floor_app.operations.production.production_log.rows import LogRow, ReportType
@@ -234,6 +234,7 @@ class RefusedLineTests(LogFileCase):
         assert list(reasons_of(log)) == [2]
         assert refused_of(log)[0].text == f"{opens}\n{closes}"
 
+    @slow
     def test_a_file_cut_off_in_a_line(self) -> None:
         text = log_text([line(), line()])
 

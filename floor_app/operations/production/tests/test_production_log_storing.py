@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TransactionTestCase
 
-from core.testing import by_riyadh_time, long
+from core.testing import by_riyadh_time, long, slow
 from floor_app.operations.production.models import (
     ImportedLine,
     ImportRun,
@@ -41,6 +41,7 @@ from floor_app.operations.production.tests.production_log_imports import (
 )
 
 
+@slow
 class OnceTests(ImportCase):
     def test_a_second_import_adds_no_row_to_any_table(self) -> None:
         lines = (line(), line(), line(report="B"), line(report="S", good=0, case="Case 8"))
@@ -140,6 +141,7 @@ class AllOrNothingTests(ImportCase):
 
         assert everything(*apps.get_models()) == before
 
+    @slow
     def test_pieces_that_do_not_add_up_roll_everything_back(self) -> None:
         def lose_a_piece(lists: history.Lists, _path: Path) -> None:
             lists.found.totals.by_worker["ANA"].good += 1
@@ -153,6 +155,7 @@ class AllOrNothingTests(ImportCase):
         with pytest.raises(history.TotalsDiffer, match="pieces that the file has not"):
             proof.require(Totals())
 
+    @slow
     def test_a_file_that_grows_while_it_is_read_is_not_imported(self) -> None:
         def grow(_lists: history.Lists, path: Path) -> None:
             with path.open("a") as text:
@@ -160,6 +163,7 @@ class AllOrNothingTests(ImportCase):
 
         self.refused(history.LogChanged, grow)
 
+    @slow
     def test_a_file_that_shrinks_while_it_is_read_is_not_imported(self) -> None:
         def shrink(_lists: history.Lists, path: Path) -> None:
             path.write_text(log_text([line()]))

@@ -1,5 +1,6 @@
 from datetime import date
 
+from core.testing import slow
 from floor_app.operations.engineering.testing import make_material
 from floor_app.operations.inventory.testing import make_unit
 from floor_app.operations.plant.testing import make_work_center
@@ -26,6 +27,7 @@ EVERY_TAB = {
 }
 
 
+@slow
 class CardListTests(FloorCase):
     def test_every_status_has_its_tabs(self) -> None:
         for status in JobCardStatus:
@@ -89,6 +91,7 @@ class SearchTests(FloorCase):
         assert not queries.job_cards(tab="hold", search="Delta").exists()
 
 
+@slow
 class DispatchTests(FloorCase):
     def codes(self) -> list[str]:
         dispatched = queries.dispatch_list(self.turning.work_center).order_by(*DISPATCH_ORDER)

@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from core.testing import slow
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.people.testing import make_qualification, make_skill
 from floor_app.operations.production import services
@@ -25,6 +26,7 @@ def statements(press: Callable[[], object]) -> int:
     return len([query for query in captured if "SAVEPOINT" not in query["sql"]])
 
 
+@slow
 class QueryBudgetTests(FloorCase):
     steps: list[JobOperation]
 

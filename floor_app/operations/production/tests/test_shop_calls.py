@@ -1,3 +1,4 @@
+from core.testing import slow
 from floor_app.operations.maintenance.models import Asset
 from floor_app.operations.maintenance.testing import make_asset
 from floor_app.operations.plant.testing import make_work_center
@@ -69,6 +70,7 @@ class BreakdownTests(FloorCase):
             )
 
 
+@slow
 class EndShiftTests(FloorCase):
     def test_every_clock_of_the_person_stops(self) -> None:
         make_work_center("FURN-1", allows_parallel_labor=True)

@@ -1,3 +1,4 @@
+from core.testing import slow
 from floor_app.operations.engineering.status import JobType
 from floor_app.operations.production import services
 from floor_app.operations.production.flow import flow_of
@@ -48,6 +49,7 @@ class SplitTests(FloorCase):
         )  # fmt: skip
         assert [(s.priority, s.due_order) for s in operations_of(part)] == [(4, NINE.date())] * 3
 
+    @slow
     def test_both_parts_are_worked_to_the_end(self) -> None:
         part = services.release_to_shop(card=self.split(4), by=self.ben, at=NINE)
         for operation in operations_of(part):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from core.testing import slow
 from floor_app.operations.maintenance.queries import WorkCenterDown
 from floor_app.operations.maintenance.status import AssetStatus
 from floor_app.operations.maintenance.testing import make_asset
@@ -129,6 +130,7 @@ class SequenceGateTests(FloorCase):
 
         assert self.states() == ["IN_PRODUCTION", "IN_PROGRESS", "IN_PROGRESS", "NOT_STARTED"]
 
+    @slow
     def test_a_step_that_nothing_reaches_has_no_pieces(self) -> None:
         self.work(self.turning, scrap=10, scrap_reason="CRACK_DETECTED")
         card = make_job_card(quantity=1)

@@ -1,3 +1,4 @@
+from core.testing import slow
 from floor_app.operations.engineering.status import JobType
 from floor_app.operations.inventory.models import SerialUnit, StockMove
 from floor_app.operations.inventory.status import Ownership, UnitCondition, UnitStatus
@@ -125,6 +126,7 @@ class RepairedUnitTests(FloorCase):
         with refused(OperationRunning, "10 Brazing of JC-2026-00003 is running. Pause or finish it first."):
             self.rework()
 
+    @slow
     def test_a_unit_that_is_only_looked_at_is_put_back_uncounted(self) -> None:
         services.cancel_card(card=self.repair, reason="Order withdrawn", by=self.ben, at=NINE)
         look = self.repair_card(JobType.TEST)

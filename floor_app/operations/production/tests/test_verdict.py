@@ -1,5 +1,6 @@
 from django.db import transaction
 
+from core.testing import slow
 from floor_app.operations.engineering.models import Material
 from floor_app.operations.engineering.status import JobType
 from floor_app.operations.inventory.models import SerialUnit, StockMove
@@ -80,6 +81,7 @@ class ReleaseTests(FloorCase):
             self.release()
 
 
+@slow
 class SendBackTests(FloorCase):
     def send_back(self, repeat: JobOperation, reason: str = "THREAD") -> JobOperation:
         return services.send_back(card=self.card, repeat=repeat, reason=reason, by=self.chidi, at=NINE)
@@ -124,6 +126,7 @@ class SendBackTests(FloorCase):
             self.send_back(self.welding)
 
 
+@slow
 class UnitTests(FloorCase):
     """12345678 goes over one step at GRIND-1."""
 

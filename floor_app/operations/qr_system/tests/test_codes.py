@@ -5,6 +5,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.qr_system import codes
 from floor_app.operations.qr_system.codes import ALPHABET, ParsedCode
 from floor_app.operations.qr_system.status import CodeKind
@@ -68,6 +69,7 @@ class GrammarTests(TestCase):
             assert codes.parse(typed) is None, typed
 
 
+@slow
 class PropertyTests(TestCase):
     @given(kinds, bodies)
     def test_every_code_is_read_back(self, kind: str, body: str) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.qr_system import codes, drawing
 from floor_app.operations.qr_system.status import CodeKind
 from floor_app.operations.qr_system.tests.pictures import decode, parse_xml, read_png, read_svg
@@ -77,6 +78,7 @@ class SvgTests(TestCase):
         assert drawing.svg(CARD, size_mm=11.6)
 
 
+@slow
 class PngTests(TestCase):
     def test_what_is_drawn_is_read_back_in_every_size(self) -> None:
         for size in (29, 30, 58, 100, 177, 296, 600, 1000):

@@ -4,7 +4,7 @@ from django.test import SimpleTestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.operations.qr_system import codes, gs1
 from floor_app.operations.qr_system.gs1 import SupplierLabel
 
@@ -73,6 +73,7 @@ class ParseTests(SimpleTestCase):
     def test_far_too_long_is_no_label(self) -> None:
         assert gs1.parse(f"01{GTIN}10" + "A" * codes.MAX_READING) is None
 
+    @slow
     @given(
         st.text(alphabet=st.sampled_from(f"01209AZ()]{GS}CdQ3/:?=&%.\u0661"), max_size=60),
         st.sampled_from(

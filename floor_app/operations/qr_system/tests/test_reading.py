@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase
 from PIL import Image, ImageFilter
 
+from core.testing import slow
 from floor_app.operations.qr_system import codes, drawing, reading
 from floor_app.operations.qr_system.reading import UnreadablePicture, read
 
@@ -62,6 +63,7 @@ class ReadTests(SimpleTestCase):
         ):
             assert texts(drawn(kind, "LOT7")) == ["LOT7"], kind
 
+    @slow
     def test_a_code_is_read_turned_inverted_small_and_large(self) -> None:
         image = picture()
         for seen in (

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import TestCase, TransactionTestCase
 
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.qr_system import codes, queries, reading, services
 from floor_app.operations.qr_system.drawing import EmptyCode
 from floor_app.operations.qr_system.labels.press import Form, printed
@@ -330,6 +331,7 @@ class RecordScanTests(TestCase):
 
 
 class SimultaneousScanTests(TransactionTestCase):
+    @slow
     def test_one_scan_that_arrives_eight_times_at_once_is_logged_once(self) -> None:
         card = make_qr_code(key="JC-2026-00153")
 
@@ -339,6 +341,7 @@ class SimultaneousScanTests(TransactionTestCase):
         assert list(ScanLog.objects.values_list("id", flat=True)) == [arrivals[0]]
         assert set(arrivals) == {arrivals[0]}
 
+    @slow
     def test_eight_people_who_scan_one_code_at_once_are_all_logged(self) -> None:
         card = make_qr_code(key="JC-2026-00153")
 
@@ -390,6 +393,7 @@ class NoteAnswerTests(TestCase):
 class LabelTests(TestCase):
     """From the registered thing to a picture, and from the picture back to the thing."""
 
+    @slow
     def test_a_registered_code_is_drawn_and_scanned_in_several_sizes(self) -> None:
         code = make_qr_code(kind=CodeKind.OPERATION, key="JC-2026-00153/10", body="202600153N10")
 
@@ -415,6 +419,7 @@ class LabelTests(TestCase):
         assert text.split() == ["CNC-001", "Lathe,", "five", "axes"]
         assert queries.resolve(read.text).code == code
 
+    @slow
     def test_a_sheet_has_every_code_on_as_many_pages_as_it_takes(self) -> None:
         contents = [Content(code.text, code.key) for code in (make_qr_code() for _number in range(30))]
 

@@ -7,7 +7,7 @@ from django.test import TestCase
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from core.testing import WHOLE, extent, proof, show
+from core.testing import WHOLE, extent, proof, show, slow
 from floor_app.operations.quality.tests.floor_machine import FloorMachine
 from floor_app.operations.quality.tests.floor_shop import Shop, make_shop
 
@@ -21,6 +21,7 @@ OFTEN = {
 }  # fmt: skip
 
 
+@slow
 class FloorMachineTests(TestCase):
     shop: ClassVar[Shop]
 

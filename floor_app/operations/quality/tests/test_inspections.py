@@ -2,6 +2,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from core.testing import slow
 from floor_app.operations.inventory.models import StockMove
 from floor_app.operations.inventory.status import UnitCondition, UnitStatus
 from floor_app.operations.inventory.testing import make_unit
@@ -130,6 +131,7 @@ class PassTests(InspectionCase):
         assert StockMove.objects.count() == 1
 
 
+@slow
 class OwnWorkInTheFamilyTests(FloorCase):
     """Who worked on the pieces before they came to this card has worked on them."""
 
@@ -156,6 +158,7 @@ class OwnWorkInTheFamilyTests(FloorCase):
             pass_card(rework, by=self.chidi, at=NINE)
 
 
+@slow
 class OpenReportTests(InspectionCase):
     def raise_ncr(self, severity: str) -> Ncr:
         return services.raise_ncr(
@@ -181,6 +184,7 @@ class OpenReportTests(InspectionCase):
 
 
 class UnitTests(FloorCase):
+    @slow
     def test_a_report_on_the_unit_keeps_it_whatever_card_it_is_on(self) -> None:
         unit = make_unit(status=UnitStatus.IN_PRODUCTION, condition=UnitCondition.NEW)
         first = production.create_job_card(

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reportlab.pdfgen.canvas import Canvas
 
+from core.testing import slow
 from floor_app.operations.qr_system.labels import fonts
 from floor_app.operations.qr_system.labels.fitting import SMALLEST, fit
 from floor_app.operations.qr_system.labels.press import Form, printed
@@ -19,6 +20,7 @@ BOX = (120.0, 40.0)
 WORDS = st.text(alphabet="abc W.-أبجدلا٣5()", max_size=300)
 
 
+@slow
 class FittingTests(TestCase):
     @settings(max_examples=150)
     @given(text=WORDS, across=st.integers(20, 300), high=st.integers(8, 100))
@@ -52,6 +54,7 @@ class FittingTests(TestCase):
         assert len(fitted.lines) > 1
 
 
+@slow
 class DirectionTests(TestCase):
     def test_the_first_strong_letter_decides(self) -> None:
         assert fonts.is_right_to_left("12 (مخرطة) CNC")

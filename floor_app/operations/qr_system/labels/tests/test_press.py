@@ -9,6 +9,7 @@ from unittest.mock import patch
 import pytest
 from PIL import Image, ImageDraw
 
+from core.testing import slow
 from floor_app.operations.qr_system.labels import proof
 from floor_app.operations.qr_system.labels.press import Form, calibrated, printed
 from floor_app.operations.qr_system.labels.proof import black_and_white, pictures, require_readable
@@ -20,6 +21,7 @@ UNIT = TEMPLATES["unit-50x25"]
 ROLLS = [template for template in TEMPLATES.values() if template.is_roll]
 
 
+@slow
 class OutputTests(TestCase):
     def test_what_a_label_printer_gets_is_the_picture_that_was_proven(self) -> None:
         for template in ROLLS:

@@ -16,7 +16,7 @@ from django.test import TestCase, TransactionTestCase
 from core.events import history
 from core.models import Event
 from core.state import IllegalTransition
-from core.testing import long
+from core.testing import long, slow
 from core.tests.servers import PATIENT
 from floor_app.operations.qr_system.labels import sending, services
 from floor_app.operations.qr_system.labels.services import OnItsWay, ReprintUnexplained, WrongPaper
@@ -104,6 +104,7 @@ class PrintLabelsTests(TestCase):
         assert PrintJob.objects.count() == 0
 
 
+@slow
 class SendingTests(TestCase):
     def setUp(self) -> None:
         self.code = make_qr_code()
@@ -187,6 +188,7 @@ class SendingTests(TestCase):
 
 
 class TwoSendersTests(TransactionTestCase):
+    @slow
     def test_of_two_that_send_the_same_job_one_does(self) -> None:
         code = make_qr_code()
         with sink() as printer:
@@ -287,6 +289,7 @@ class PersonDecidesTests(TestCase):
         assert services.waiting() == []
 
 
+@slow
 class SendPrintsTests(TestCase):
     def run_command(self) -> tuple[str, str]:
         out, err = StringIO(), StringIO()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.testing import slow
 from floor_app.operations.qr_system.labels.press import printed
 from floor_app.operations.qr_system.labels.sheets import Layout, Unprintable, put
 from floor_app.operations.qr_system.labels.templates import TEMPLATES, TO_CUT, USUAL, Template
@@ -49,6 +50,7 @@ class TemplateTests(TestCase):
             assert place.top - template.corner(0)[1] >= TO_CUT - 1e-9
 
 
+@slow
 class EveryLabelTests(TestCase):
     @settings(max_examples=60)
     @given(
@@ -90,6 +92,7 @@ class EveryLabelTests(TestCase):
 
 
 class RefusalTests(TestCase):
+    @slow
     def test_a_module_under_four_tenths_of_a_millimetre_is_refused(self) -> None:
         long = replace(LATHE, payload="HTTPS://FLOOR.PLANT.EXAMPLE/" + "LONG/" * 14)
 

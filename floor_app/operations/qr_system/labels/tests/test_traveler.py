@@ -4,6 +4,7 @@ from unittest import TestCase
 
 import pytest
 
+from core.testing import slow
 from floor_app.operations.qr_system.labels.press import Form, travelers
 from floor_app.operations.qr_system.labels.sheets import Content, Unprintable
 from floor_app.operations.qr_system.labels.tests.pages import codes_of
@@ -26,6 +27,7 @@ def make_traveler(steps: int, card: Content = CARD) -> Traveler:
     )
 
 
+@slow
 class TravelerTests(TestCase):
     def test_every_step_is_on_some_page_and_the_card_on_all(self) -> None:
         for steps in (0, 1, STEPS_A_PAGE, STEPS_A_PAGE + 1, 3 * STEPS_A_PAGE):
