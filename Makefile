@@ -38,7 +38,7 @@ run:
 	@HOST='$(HOST)' PORT='$(PORT)' exec $(python) -m config.run
 
 quick: setup
-	@env -u DATABASE_URL -u DATABASE_URL_FILE $(bin)/pytest -q -n auto --dist worksteal -m "not long" $(ARGS)
+	@env -u DATABASE_URL -u DATABASE_URL_FILE $(bin)/pytest -q -m "not long" $(ARGS)
 
 test: setup
 	@$(python) -m tools.test $(ARGS)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import datetime
@@ -11,7 +12,11 @@ import pytest
 import time_machine
 from django.test import TransactionTestCase
 
+from config.test_runner import keep_what_is_loaded
 from tools.suite import Failure, command
+
+# What collecting tests makes stays: to look through it for garbage is a second of each process.
+gc.disable()
 
 OURS = ("config.", "core.", "floor_app.")
 # What goes on beside a test has a pace of its own.
@@ -40,6 +45,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """None where they take longer to begin than the tests of a file that is named. Else xdist counts them."""
+    is_named = any(Path(argument.partition("::")[0]).is_file() for argument in config.args)
+    has_one_core = len(os.sched_getaffinity(0)) == 1
+    return 0 if is_named or has_one_core or config.option.collectonly else None
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Config) -> None:
     for item in items:
         if OUTSIDE & used_by(item):
@@ -54,9 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item], config: pytest.Confi
 def pytest_collection_finish(session: pytest.Session) -> None:
     """The longest begin, so that no worker is left with one when the others have done all else."""
     session.items.sort(key=lambda item: item.get_closest_marker("proof") is None)
-    # What is loaded by now stays: collections need not go through it again and again.
-    gc.freeze()
-    gc.set_threshold(50_000)
+    keep_what_is_loaded()
 
 
 def used_by(item: pytest.Item) -> set[str]:

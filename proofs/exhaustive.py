@@ -35,7 +35,8 @@ def main() -> None:
 
 def prove(tests: Tests, database: Database) -> int:
     """Show what the tests print and how many passed; where one failed, all that pytest says."""
-    answer = suite.run(replace(database, options=()), "-m", "proof", *tests.paths, PROVE="whole")
+    cores = f"-n{suite.CORES}"  # for files that are named, too: all of what they try is much
+    answer = suite.run(replace(database, options=()), cores, "-m", "proof", *tests.paths, PROVE="whole")
     print(*[f"On {database.name}:"] * tests.on_both, *answer.figures, answer.last, sep="\n", flush=True)
     if answer.code:
         again = (suite.command(failure["arguments"], PROVE="whole") for failure in answer.failures.values())

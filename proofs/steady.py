@@ -4,7 +4,6 @@ A companion keeps each core busy, which has two tests at a time. What failed is 
 end with how often.
 """
 
-import os
 import subprocess
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
@@ -16,7 +15,6 @@ from itertools import product
 from tools import suite
 from tools.suite import Answer, Database
 
-CORES = os.cpu_count() or 1
 # It ends with this process, however that ends.
 COMPANION = [sys.executable, "-c", "import os; us = os.getppid()\nwhile os.getppid() == us: pass"]
 
@@ -55,7 +53,7 @@ def rounds(word: str) -> int:
 
 
 def tried(database: Database, arguments: Sequence[str]) -> Answer:
-    answer = suite.run(database, "-m", "live", "-n", str(2 * CORES), *arguments, PROVE="few")
+    answer = suite.run(database, "-m", "live", "-n", str(2 * suite.CORES), *arguments, PROVE="few")
     if answer.code == suite.NO_TESTS and database is suite.SQLITE:
         sys.exit("None of the tests chosen has a pace of its own.")
     return answer
@@ -63,7 +61,7 @@ def tried(database: Database, arguments: Sequence[str]) -> Answer:
 
 @contextmanager
 def load() -> Iterator[None]:
-    companions = [subprocess.Popen(COMPANION) for _core in range(CORES)]
+    companions = [subprocess.Popen(COMPANION) for _core in range(suite.CORES)]
     try:
         yield
     finally:

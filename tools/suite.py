@@ -13,10 +13,11 @@ from typing import TypedDict
 
 import psycopg
 
-PYTEST = [sys.executable, "-m", "pytest", "-q", "-n", "auto", "--dist", "worksteal"]
+PYTEST = [sys.executable, "-m", "pytest", "-q"]
 WITHOUT_POSTGRESQL = "PostgreSQL: NOT TESTED, none answers at TEST_POSTGRES_URL or on this machine."
 OFFERED = "postgres://postgres@127.0.0.1:5432/postgres"
 FAILED, NO_TESTS = 1, 5
+CORES = os.cpu_count() or 1
 
 
 class Failure(TypedDict):
