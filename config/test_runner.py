@@ -2,6 +2,7 @@
 
 import gc
 import secrets
+import sys
 import traceback
 import unittest
 from argparse import ArgumentParser
@@ -19,6 +20,9 @@ from django.test.runner import (
     RemoteTestRunner,
     get_max_test_processes,
 )
+
+# What was compiled once is not compiled by every process of every run, whatever the environment wants.
+sys.dont_write_bytecode = False
 
 ExcInfo: TypeAlias = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 

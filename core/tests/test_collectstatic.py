@@ -7,6 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import SimpleTestCase, override_settings
 
+from core.testing import slow
+
 
 class CollectStaticTests(SimpleTestCase):
     """Whoever runs the tests may write everywhere, so it is the operating system that is spoken for."""
@@ -20,6 +22,7 @@ class CollectStaticTests(SimpleTestCase):
         call_command("collectstatic", interactive=False, stdout=said)
         return said.getvalue()
 
+    @slow
     def test_where_it_may_write_it_collects(self) -> None:
         assert "static files copied" in self.collected()
         assert Path(self.folder, "core").is_dir()

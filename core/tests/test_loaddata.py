@@ -55,6 +55,7 @@ class LoadDataTests(TestCase):
         for user in get_user_model().objects.all():
             assert not user.has_usable_password()
 
+    @slow
     def test_twice_changes_nothing_and_says_so(self) -> None:
         load()
         before, objects = everything(), len(json.loads(FIXTURE.read_text()))
@@ -85,6 +86,7 @@ class LoadDataTests(TestCase):
         assert get_user_model().objects.get(username="prod_manager").password == user.password
         assert not user.groups.exists()
 
+    @slow
     def test_a_dump_with_primary_keys_restores_what_was_changed_since(self) -> None:
         load()
         dump = io.StringIO()

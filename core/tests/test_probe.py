@@ -9,9 +9,11 @@ from django.test import LiveServerTestCase
 
 from core.health import watch
 from core.health.port import Port
+from core.testing import slow
 from core.tests.servers import answer, free_port
 
 
+@slow
 class ProbeTests(LiveServerTestCase):
     """Beside a server like the developers' one, which has no health on a port of its own."""
 

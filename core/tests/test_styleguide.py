@@ -95,6 +95,7 @@ class AppearanceTests(TestCase):
     def test_a_terminal_is_never_compact(self) -> None:
         self.assertContains(self.client.get("/styleguide/terminal/"), 'data-density="touch"')
 
+    @slow
     def test_the_device_decides_again(self) -> None:
         self.client.post(reverse("core:appearance"), {"theme": "dark"})
         self.client.post(reverse("core:appearance"), {"theme": "system"})

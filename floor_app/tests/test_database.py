@@ -129,6 +129,7 @@ class SpecifiedIndexTests(TestCase):
 
             assert {name: found[name] for name in specified} == specified
 
+    @slow
     def test_so_the_database_has_them(self) -> None:
         for model, specified in SPECIFIED.items():
             with connection.cursor() as cursor:

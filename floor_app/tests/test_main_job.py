@@ -6,6 +6,7 @@ import pytest
 from django.test import TestCase
 
 from core.events import history
+from core.testing import slow
 from floor_app.operations.engineering.models import Material
 from floor_app.operations.engineering.testing import make_material, make_revision, make_routing
 from floor_app.operations.inventory import queries as inventory
@@ -124,6 +125,7 @@ class RepairTests(JourneyCase):
     def bring_in(self) -> SerialUnit:
         return make_unit("12345678", status=UnitStatus.AT_CUSTOMER, location=make_location("DOCK"))
 
+    @slow
     def test_a_unit_comes_in_worn_and_leaves_mended(self) -> None:
         unit = self.bring_in()
         card = services.create_job_card(

@@ -5,6 +5,7 @@ from unittest import TestCase, mock
 
 from reportlab.lib.units import mm
 
+from core.testing import slow
 from floor_app.operations.qr_system.labels import calibration, fonts, traveler
 from floor_app.operations.qr_system.labels.sheets import Content, Layout, Placed, draw
 from floor_app.operations.qr_system.labels.templates import TEMPLATES
@@ -49,5 +50,6 @@ class PrintedTests(TestCase):
         calibration.draw(TEMPLATES["a4-3x8"], words="TAB-1")
         yield from self.taken("calibration", [])
 
+    @slow
     def test_every_paper_says_it_where_it_was_meant(self) -> None:
         require_meant("printed", "\n".join([*self.labels(), *self.other_papers(), ""]))

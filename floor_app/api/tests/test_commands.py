@@ -52,6 +52,7 @@ class MainJobTests(ApiTestCase):
         assert (card["status"], card["finished"], card["next"]["action"]) == ("COMPLETE", 5, "show")
         assert self.read("stock-levels/?location=WH-FG").json()["results"][0]["quantity"] == "5.000"
 
+    @slow
     def test_a_failed_inspection_sends_the_card_back_with_a_report(self) -> None:
         number = run_through(make_job_card(quantity=2), by=self.ana).number
         failure = {"repeat": 20, "reason": "WELD_DEFECT", "description": "Porous seam"}
@@ -62,6 +63,7 @@ class MainJobTests(ApiTestCase):
         assert (report["description"], report["status"], report["operation"]) == ("Porous seam", "OPEN", 40)
         assert self.read(f"job-cards/{number}/").json()["next"] == {"sequence": 40, "action": "start"}
 
+    @slow
     def test_a_verdict_and_its_failure_go_together(self) -> None:
         number = run_through(make_job_card(quantity=2), by=self.ana).number
         failure = {"repeat": 20, "reason": "WELD_DEFECT", "description": "Porous seam"}
@@ -71,6 +73,7 @@ class MainJobTests(ApiTestCase):
         assert problem(self.send(path, verdict="PASS", failure=failure))[0] == 400
         assert JobCard.objects.get(number=number).status == "UNDER_QC"
 
+    @slow
     def test_hold_lift_split_reprioritise_scrap_and_cancel(self) -> None:
         number = self.made()
         address = f"job-cards/{number}"
@@ -90,6 +93,7 @@ class MainJobTests(ApiTestCase):
         cancelled = self.done(f"job-cards/{part['number']}/cancel/", reason="Not wanted")
         assert (cancelled["status"], cancelled["allowed"]) == ("CANCELLED", [])
 
+    @slow
     def test_steps_are_inserted_skipped_blocked_waived_and_planned(self) -> None:
         number = make_job_card(quantity=2).number
         steps = f"job-cards/{number}/operations"
@@ -106,6 +110,7 @@ class MainJobTests(ApiTestCase):
         planned = self.done(f"{steps}/20/reschedule/", **plan)
         assert planned["planned_end"] == "2026-11-24T06:00:00Z"
 
+    @slow
     def test_a_card_under_way_follows_the_routing_that_came_into_use_since(self) -> None:
         address = f"job-cards/{make_job_card(quantity=2).number}"
         assert problem(self.send(f"{address}/take-over-routing/", by=self.ben))[1] == "RouteRefused"
@@ -116,6 +121,7 @@ class MainJobTests(ApiTestCase):
         steps = self.read(f"{address}/").json()["operations"]
         assert [step["code"] for step in steps if step["status"] != "SKIPPED"] == ["TURNING", "CLEANING"]
 
+    @slow
     def test_a_clock_is_joined_switched_left_and_the_shift_ended(self) -> None:
         number = make_job_card(quantity=2).number
         step = f"job-cards/{number}/operations/10"
@@ -129,6 +135,7 @@ class MainJobTests(ApiTestCase):
         assert self.done("me/shift-end/", by=self.ana)["username"] == "ana"
         assert self.read(f"{step}/").json()["status"] == "PAUSED"
 
+    @slow
     def test_a_report_is_withdrawn(self) -> None:
         number = make_job_card(quantity=2).number
         step = f"job-cards/{number}/operations/10"
@@ -140,6 +147,7 @@ class MainJobTests(ApiTestCase):
 
         assert self.read(f"job-cards/{number}/").json()["operations"][0]["good"] == 0
 
+    @slow
     def test_rework_gets_a_card_of_its_own(self) -> None:
         number = make_job_card(quantity=2).number
         step = f"job-cards/{number}/operations/10"
@@ -150,6 +158,7 @@ class MainJobTests(ApiTestCase):
 
         assert (rework["job_type"], rework["quantity"]) == ("REWORK", 1)
 
+    @slow
     def test_an_ncr_is_walked_to_its_end(self) -> None:
         grace = make_user("grace", roles=[Role.QUALITY_MANAGER])
         number = make_job_card(quantity=2).number
@@ -313,6 +322,7 @@ class BatchTests(ApiTestCase):
 
 
 class ScanTests(ApiTestCase):
+    @slow
     def test_a_scan_says_what_was_read_and_where_to_look(self) -> None:
         card = make_job_card(quantity=2)
 
@@ -327,6 +337,7 @@ class ScanTests(ApiTestCase):
         assert (scan["outcome"], scan["url"]) == ("UNKNOWN", None)
         assert len(self.read("scans/?outcome=UNKNOWN").json()["results"]) == 1
 
+    @slow
     def test_the_same_scan_sent_twice_is_one(self) -> None:
         key = uuid4()
 

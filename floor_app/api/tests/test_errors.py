@@ -109,6 +109,7 @@ class ProblemTests(ApiTestCase):
         assert answer.headers["Retry-After"] == "5"
         assert b"10.0.0.1" not in answer.content
 
+    @slow
     def test_unusual_keys_are_just_unknown(self) -> None:
         self.sign_in(self.ana)
 

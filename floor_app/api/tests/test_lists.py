@@ -121,6 +121,7 @@ class ListTests(ApiTestCase):
                 answer = self.read(f"{address.path}?{name}=1")
                 assert answer.status_code in (200, 400), (address.path, name, answer.content)
 
+    @slow
     def test_filters_leave_out_what_was_not_asked_for(self) -> None:
         self.sign_in(self.boss)
         card = self.plant.card
@@ -134,6 +135,7 @@ class ListTests(ApiTestCase):
         assert len(self.read("lots/?status=RELEASED").json()["results"]) == 1
         assert self.read("lots/?status=BLOCKED").json()["results"] == []
 
+    @slow
     @skipUnless(connection.vendor == "sqlite", "plans at size are asked of PostgreSQL by benchmarks.lists")
     def test_on_sqlite_a_filter_reads_neither_all_rows_nor_sorts_them(self) -> None:
         self.sign_in(self.boss)

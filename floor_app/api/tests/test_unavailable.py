@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from core.health import watch
 from core.health.components import disk
+from core.testing import slow
 from floor_app.api.tests.caller import Answer, ApiTestCase, problem
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
@@ -57,6 +58,7 @@ class FailingDatabaseTests(ApiTestCase):
         assert '<html lang="ar" dir="rtl"' in html
         assert NO_ANSWER not in html
 
+    @slow
     def test_a_press_is_told_that_nothing_was_saved(self) -> None:
         html = self.press(OperationalError()).content.decode()
 
@@ -132,6 +134,7 @@ class FullDiskTests(ApiTestCase):
     def test_with_room_the_same_press_is_taken(self) -> None:
         assert self.hold().status_code == 200
 
+    @slow
     def test_all_can_be_read(self) -> None:
         self.sign_in(self.ben)
         with override_settings(**FULL):

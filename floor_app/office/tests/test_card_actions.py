@@ -37,6 +37,7 @@ class CardActionTests(OfficeTestCase):
         assert response.headers["Location"] == reverse("office:job", args=[card.number])
         assert card.status == JobCardStatus.RELEASED_TO_SHOP
 
+    @slow
     def test_an_unticked_checklist_stops_the_release_in_words(self) -> None:
         ReleaseChecklistItem.objects.create(text="Drawing is current")
         card = make_new_card()
@@ -89,6 +90,7 @@ class CardActionTests(OfficeTestCase):
         assert first.status_code == second.status_code == 302
         assert card.holds.count() == 1
 
+    @slow
     def test_a_missing_reason_keeps_the_dialog_open_with_what_was_typed(self) -> None:
         card = make_job_card()
 
@@ -101,6 +103,7 @@ class CardActionTests(OfficeTestCase):
         assert "This field is required." in page
         assert card.status == JobCardStatus.RELEASED_TO_SHOP
 
+    @slow
     def test_a_refused_split_says_why_and_keeps_the_number(self) -> None:
         card = make_job_card(quantity=3)
 

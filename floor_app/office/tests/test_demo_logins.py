@@ -16,6 +16,7 @@ from core.demo.loading import LOADED
 from core.demo.made import allow_purge
 from core.events import record
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.people.models import User
 from floor_app.operations.people.roles import Role
 from floor_app.operations.people.testing import make_user
@@ -73,6 +74,7 @@ class DemoLoginsTests(TestCase):
         for role in ("Administrator", "Planner", "Supervisor", "Operator"):
             assert role in page
 
+    @slow
     def test_roles_are_said_in_the_language_of_the_page(self) -> None:
         assert "مشرف" in self.page("ar")
         assert "Supervisor" not in self.page("ar")
@@ -123,6 +125,7 @@ class DemoLoginsTests(TestCase):
 
         self.show_none()
 
+    @slow
     def test_none_of_a_demo_plant_that_is_not_loaded_here(self) -> None:
         allow_purge()
         Event.objects.filter(verb=LOADED).delete()

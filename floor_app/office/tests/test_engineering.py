@@ -101,6 +101,7 @@ class RoutingTests(ResourceTestCase):
     def steps(self, routing: Routing) -> list[tuple[int, str]]:
         return list(routing.operations.order_by("sequence").values_list("sequence", "code"))
 
+    @slow
     def test_a_routing_is_made_with_its_operations(self) -> None:
         answer = self.press(
             reverse("office:new-routing"),
@@ -176,6 +177,7 @@ class RoutingTests(ResourceTestCase):
             **self.table(),
         )
 
+    @slow
     def test_a_known_code_gets_a_new_version_instead(self) -> None:
         routing = make_routing(code="SUB")
         self.refused(
@@ -194,6 +196,7 @@ class RoutingTests(ResourceTestCase):
         assert second.is_active
         assert self.steps(second) == self.steps(routing)
 
+    @slow
     def test_an_older_version_is_put_in_use(self) -> None:
         first = make_routing(code="SUB", is_active=False)
         second = make_routing(code="SUB", version=2)

@@ -77,6 +77,7 @@ class RolesTests(OfficeTestCase):
 
         assert self.client.get(HOME).headers["Location"] == reverse("terminal:home")
 
+    @slow
     def test_an_inspector_lands_at_the_terminal_on_a_station_only(self) -> None:
         card = run_through(make_job_card(), by=self.ana)
 
@@ -126,6 +127,7 @@ class RolesTests(OfficeTestCase):
     def test_eve_is_told_that_she_has_no_role(self) -> None:
         assert "You have no role yet." in self.see(HOME, as_=self.eve)
 
+    @slow
     def test_a_quiet_home_says_what_will_show_there(self) -> None:
         for role, sentence in (
             (Role.QC_INSPECTOR, "Nothing waits for inspection."),

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 
-from core.testing import extent, long, proof, show
+from core.testing import extent, long, proof, show, slow
 from floor_app.office import resource_urls
 from floor_app.office.navigation import ITEMS, url_of
 from floor_app.office.tests.office import OfficeTestCase, verbs_of
@@ -97,6 +97,7 @@ class PagesTests(OfficeTestCase):
                 asked += 1
         show(f"{asked} visits of the office's pages by each role: as its table says")
 
+    @slow
     def test_strangers_sign_in_first(self) -> None:
         for pattern in patterns():
             response = self.client.get(self.url(pattern))

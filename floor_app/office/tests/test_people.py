@@ -125,6 +125,7 @@ class PersonTests(ResourceTestCase):
         assert QRCode.objects.get().text == self.fresh().badge
         assert str(self.fresh().badge) not in self.see(self.page)
 
+    @slow
     def test_a_skill_is_added_and_an_expired_one_is_red(self) -> None:
         make_qualification(self.ana, make_skill("WELDING"), valid_until=date(2026, 1, 1))
         brazing = make_skill("BRAZING")
@@ -137,6 +138,7 @@ class PersonTests(ResourceTestCase):
         assert Qualification.objects.get(skill=brazing).valid_until == date(2030, 1, 31)
         assert '<td class="num late">1 Jan 2026' in self.see(self.page)
 
+    @slow
     def test_the_servers_administrator_is_out_of_reach(self) -> None:
         root = make_user("root", roles=[], is_superuser=True)
 

@@ -172,6 +172,7 @@ class PagesTests(ResourceTestCase):
         for pattern in urlpatterns:
             assert self.client.post(self.url(pattern)).status_code in {403, 405}, pattern.name
 
+    @slow
     def test_strangers_sign_in_first(self) -> None:
         for pattern in urlpatterns:
             response = self.client.get(self.url(pattern))

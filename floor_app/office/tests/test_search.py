@@ -67,6 +67,7 @@ class ScanTests(OfficeTestCase):
         assert response.headers["Location"] == reverse("office:job", args=[card.number])
         assert ScanLog.objects.get().key == card.number
 
+    @slow
     def test_an_unknown_code_is_logged_and_told_on_the_same_page(self) -> None:
         response = self.press(SCAN, code="JC-1999-00001", next="/jobs/")
 

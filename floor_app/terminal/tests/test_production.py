@@ -46,6 +46,7 @@ class JobCardPageTests(StationTestCase):
 
         assert seen == ["start", "report", "resume", "finish", "start"]
 
+    @slow
     def test_start_puts_my_clock_on_the_step(self) -> None:
         answer = self.post(f"{self.step}start/", kind=LaborKind.SETUP)
 
@@ -197,6 +198,7 @@ class JobCardPageTests(StationTestCase):
         assert (same.status_code, changed.status_code) == (204, 200)
         assert "no-store" in changed["Cache-Control"]
 
+    @slow
     def test_home_is_the_job_my_clock_is_on(self) -> None:
         idle = self.client.get("/terminal/")
         self.post(f"{self.step}start/")

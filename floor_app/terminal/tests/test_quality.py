@@ -22,6 +22,7 @@ class InspectionPageTests(StationTestCase):
         self.card.refresh_from_db()
         return self.card.status
 
+    @slow
     def test_the_work_list_is_what_waits_for_qc(self) -> None:
         answer = self.client.get("/terminal/inspections/")
 
@@ -37,6 +38,7 @@ class InspectionPageTests(StationTestCase):
         assert self.said(answer) == [f"{self.card.number} passed and is complete."]
         assert self.status() == JobCardStatus.COMPLETE
 
+    @slow
     def test_an_unanswered_line_keeps_the_other_answers(self) -> None:
         answers = dict(list(self.all_ok.items())[1:])
 
@@ -47,6 +49,7 @@ class InspectionPageTests(StationTestCase):
         assert answer.content.decode().count(" checked") == len(answers)
         assert self.status() == JobCardStatus.UNDER_QC
 
+    @slow
     def test_fail_sends_back_with_a_report(self) -> None:
         answer = self.post(
             self.path,
@@ -86,6 +89,7 @@ class InspectionPageTests(StationTestCase):
 
         assert f"{self.card.number} is on hold, not under QC." in answer.content.decode()
 
+    @slow
     def test_anybody_on_the_floor_opens_a_report(self) -> None:
         self.sign_in(self.ana)
         path = f"/terminal/job-cards/{self.card.number}/ncr/"

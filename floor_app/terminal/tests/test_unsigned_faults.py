@@ -46,6 +46,7 @@ class UnsignedFaultTests(LinkTestCase):
         page: str = self.client.get(answer.headers["Location"]).content.decode()
         return page
 
+    @slow
     def test_the_page_shows_what_stands_on_the_machine_and_no_more(self) -> None:
         faris = make_user("faris", roles=[Role.MAINTENANCE_TECHNICIAN])
         asset = Asset.objects.get()

@@ -80,6 +80,7 @@ class WhatALineBecomesTests(ImportCase):
             (1, "BEN")
         ]
 
+    @slow
     def test_a_breakdown_becomes_downtime_of_the_machine_there(self) -> None:
         self.bring_in(line(), line(report="B", good=3, start="2012/01/29 10:00", end="2012/01/29 11:00"))
 
@@ -112,6 +113,7 @@ class WhatALineBecomesTests(ImportCase):
             (Asset.objects.get().pk, utc("2012-01-29T09:00")),
         }
 
+    @slow
     def test_rework_is_marked_and_counts_like_any_other(self) -> None:
         self.bring_in(line(rework="Y", good=2), line(rework="", good=3))
 

@@ -46,6 +46,7 @@ class ReadTests(SimpleTestCase):
 
         assert (found.format, found.symbology, found.text, found.raw) == ("QR Code", "]Q1", CARD, CARD)
 
+    @slow
     def test_every_kind_of_picture_is_read(self) -> None:
         for kind in ("JPEG", "PNG", "WEBP", "GIF", "BMP"):
             assert texts(as_bytes(picture(), kind)) == [CARD], kind

@@ -157,6 +157,7 @@ class ReplaceAndRetireTests(TestCase):
             ("qr_system.code.retired", self.ben.pk, new.pk),
         ]
 
+    @slow
     def test_the_same_command_twice_replaces_once(self) -> None:
         first = services.replace(code=self.code, by=self.ben, at=NINE, client_id=FIRST)
         second = services.replace(code=self.code, by=self.ben, at=NINE, client_id=FIRST)

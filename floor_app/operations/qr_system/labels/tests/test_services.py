@@ -56,6 +56,7 @@ class PrintLabelsTests(TestCase):
         assert list(job.codes.all()) == [self.code]
         assert self.prints() == 1
 
+    @slow
     def test_for_a_printer_it_waits_with_its_file(self) -> None:
         job = make_print_job(self.code, printer=make_printer())
 
