@@ -160,6 +160,7 @@ class ModulesTests(SimpleTestCase):
 
         assert found == []
 
+    @slow
     def test_no_model_has_a_default_ordering_or_its_own_save(self) -> None:
         found = [
             f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client, SimpleTestCase, TestCase, override_settings
 
 from core.health.fitness import QUESTION
-from core.testing import long
+from core.testing import long, slow
 from core.tests.servers import PATIENT, Web, answer
 from core.tests.test_health import COMPONENTS, HEALTH, LIVE, READY
 
@@ -30,6 +30,7 @@ ELSEWHERE = (
 
 @override_settings(ALLOWED_HOSTS=[KNOWN], SECURE_SSL_REDIRECT=True, SECURE_HSTS_SECONDS=3600)
 class NamesTests(TestCase):
+    @slow
     def test_whatever_name_the_server_is_called_by(self) -> None:
         for host in (UNKNOWN, "localhost", *ODD):
             for address in ADDRESSES:
@@ -101,6 +102,7 @@ class NamesTests(TestCase):
             with self.assertNumQueries(0):
                 self.client.get(address, headers={"host": UNKNOWN})
 
+    @slow
     def test_every_other_address_stays_refused(self) -> None:
         for address in ELSEWHERE:
             for secure in (True, False):

@@ -59,6 +59,7 @@ class PortTests(Served):
         for path in ("/api/health/live", "/api/health/live/?now=1"):
             assert self.waits_for(path, 200).status == 200, path
 
+    @slow
     def test_its_headers_are_those_of_a_probe(self) -> None:
         status, headers, body = self.exchange("GET", LIVE)
 
@@ -78,6 +79,7 @@ class PortTests(Served):
         status, headers, body = self.exchange("POST", LIVE)
         assert (status, headers["Allow"]) == (405, "GET, HEAD")
 
+    @slow
     def test_there_is_nothing_else(self) -> None:
         assert self.exchange("GET", "/admin/")[0] == 404
 
@@ -168,6 +170,7 @@ class HookTests(TestCase):
         self.addCleanup(port.close)
         return number
 
+    @slow
     def test_the_arbiter_answers_until_its_end_and_says_that_it_stops(self) -> None:
         port = self.arbiter(Arbiter())
         self.answers(port, READY, 200)

@@ -10,6 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.test import SimpleTestCase
 
+from core.testing import slow
 from proofs.__main__ import PROOFS
 
 ROOT = Path(settings.BASE_DIR)
@@ -69,6 +70,7 @@ def cases(path: str) -> set[tuple[str, ...]]:
     return found
 
 
+@slow
 class ImprovementsTests(SimpleTestCase):
     def test_each_line_of_the_specification_has_a_row_that_names_what_shows_it(self) -> None:
         assert faults((ROOT / "IMPROVEMENTS.md").read_text()) == []

@@ -362,6 +362,7 @@ class WithoutLoadingTests(TestCase):
         with pytest.raises(CommandError, match="--clear loads anew, --remove only takes away: give one"):
             load(TUESDAY_MORNING, "--clear", "--remove")
 
+    @slow
     @override_settings(PRODUCTION=True)
     def test_production_has_to_be_asked_twice(self) -> None:
         before = counts()

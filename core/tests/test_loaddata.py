@@ -68,6 +68,7 @@ class LoadDataTests(TestCase):
             f"{objects} objects were here already and left as found.",
         ]
 
+    @slow
     def test_what_somebody_changed_stays_and_what_is_missing_comes(self) -> None:
         load()
         rows("plant.Department").filter(code="PROD").update(name="Our production")

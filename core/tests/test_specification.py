@@ -13,6 +13,7 @@ from django.conf import settings
 from django.test import SimpleTestCase
 
 from core import urls
+from core.testing import slow
 
 ROOT = Path(settings.BASE_DIR)
 FILES = (
@@ -209,6 +210,7 @@ class SuiteTests(SimpleTestCase):
         assert self.lines(QR_TESTS) >= 150
         assert self.lines(HEALTH_TESTS) >= 200
 
+    @slow
     def test_codes_and_health_have_at_least_the_tests_it_counts(self) -> None:
         assert self.cases(QR_TESTS) >= 14
         assert self.cases(HEALTH_TESTS) >= 12

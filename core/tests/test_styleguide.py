@@ -75,6 +75,7 @@ class StyleGuideTests(TestCase):
 
 @override_settings(**STATIC)
 class AppearanceTests(TestCase):
+    @slow
     def test_what_was_chosen_is_on_the_next_page(self) -> None:
         answer = self.client.post(reverse("core:appearance"), {"theme": "dark", "next": "/styleguide/"})
         self.client.post(reverse("core:appearance"), {"density": "gloves"})

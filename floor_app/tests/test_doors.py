@@ -1,10 +1,12 @@
 from django.test import SimpleTestCase
 
+from core.testing import slow
 from floor_app.tests import doors, drawn_forms
 from floor_app.tests.meaning import require_meant
 
 
 class DoorTests(SimpleTestCase):
+    @slow
     def test_every_page_and_press_asks_for_the_verb_that_was_meant(self) -> None:
         """A door that is opened wider on purpose is so in meant/doors.txt as well."""
         require_meant("doors", doors.drawn())

@@ -121,6 +121,7 @@ class NewProductionTests(JourneyCase):
         ]  # fmt: skip
 
 
+@slow
 class RepairTests(JourneyCase):
     def bring_in(self) -> SerialUnit:
         return make_unit("12345678", status=UnitStatus.AT_CUSTOMER, location=make_location("DOCK"))

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from core.testing import long
+from core.testing import long, slow
 from floor_app.api.tests.addresses import addresses
 from floor_app.api.tests.caller import Answer, ApiTestCase, problem
 from floor_app.api.tests.full_plant import FullPlant
@@ -130,6 +130,7 @@ class TokenTests(ApiTestCase):
         assert problem(self.ask(self.token))[0] == 401
         assert self.ask(again).status_code == 200
 
+    @slow
     def test_it_is_issued_on_the_command_line(self) -> None:
         out = StringIO()
 

@@ -159,6 +159,7 @@ class ListTests(ApiTestCase):
             cursor.execute(f"explain query plan {sql}")
             return [detail for *_numbers, detail in cursor.fetchall()]
 
+    @slow
     def test_the_outbox_is_followed_by_the_last_id(self) -> None:
         self.sign_in(self.boss)
         first, *others = self.read("events/?sort=oldest").json()["results"]

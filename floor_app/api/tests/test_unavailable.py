@@ -98,6 +98,7 @@ class KnownToFailTests(ApiTestCase):
         assert problem(document)[0] == 503
         assert health.status_code == 200
 
+    @slow
     def test_without_such_a_finding_all_is_asked(self) -> None:
         self.sign_in(self.ben)
 

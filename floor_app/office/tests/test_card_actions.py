@@ -22,6 +22,7 @@ from floor_app.operations.production.status import Gate, JobCardStatus, Operatio
 from floor_app.operations.production.testing import NINE, make_job_card, operations_of
 
 
+@slow
 class CardActionTests(OfficeTestCase):
     def do(self, card: JobCard, action: str, *, as_: User | None = None, **data: Any) -> HttpResponse:
         data.setdefault("client_id", uuid4())

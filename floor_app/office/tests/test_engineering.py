@@ -117,6 +117,7 @@ class RoutingTests(ResourceTestCase):
         assert self.steps(routing) == [(10, "WASH"), (20, "TEST")]
         assert "WASH" in self.see(reverse("office:routing", args=[routing.pk]))
 
+    @slow
     def test_rows_left_empty_are_no_operations(self) -> None:
         table = self.table((10, "WASH"))
         table["steps-TOTAL_FORMS"] = 2
@@ -139,6 +140,7 @@ class RoutingTests(ResourceTestCase):
 
         assert self.steps(routing) == [(10, "B"), (20, "A")]
 
+    @slow
     def test_two_operations_at_one_place_are_refused_with_what_was_typed(self) -> None:
         page = self.refused(
             reverse("office:new-routing"),

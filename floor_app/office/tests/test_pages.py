@@ -154,6 +154,7 @@ class NavigationTests(OfficeTestCase):
                 if url and (not item.verb or item.verb in VERBS[role]):
                     assert self.client.get(url).status_code in {200, 302}, (role, item.name)
 
+    @slow
     def test_what_a_role_may_not_is_not_shown(self) -> None:
         page = self.see(reverse("office:jobs"), as_=make_user("vera", roles=[Role.VIEWER]))
 

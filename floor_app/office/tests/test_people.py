@@ -63,6 +63,7 @@ class PersonTests(ResourceTestCase):
 
         assert User.objects.filter(username__in=("omar", "sven"), personnel_number=None).count() == 2
 
+    @slow
     def test_roles_are_ticked(self) -> None:
         answer = self.press(
             reverse("office:person-roles", args=["ana"]), roles=[Role.OPERATOR, Role.SUPERVISOR]
@@ -91,6 +92,7 @@ class PersonTests(ResourceTestCase):
         self.moved(answer, self.page)
         assert self.fresh().check_password("four-blue-kettles")
 
+    @slow
     def test_a_weak_or_mistyped_password_is_refused_and_not_sent_back(self) -> None:
         url = reverse("office:person-password", args=["ana"])
 
@@ -148,6 +150,7 @@ class PersonTests(ResourceTestCase):
 
         assert not history(root).exists()
 
+    @slow
     def test_who_left_is_in_a_list_of_its_own(self) -> None:
         make_user("sven", is_active=False)
 
@@ -162,6 +165,7 @@ class SkillAndStationTests(ResourceTestCase):
 
         assert [(skill.code, skill.name) for skill in Skill.objects.all()] == [("NDT-2", "NDT II")]
 
+    @slow
     def test_a_station_stands_at_a_work_center(self) -> None:
         lathe = make_work_center("LATHE-1")
 

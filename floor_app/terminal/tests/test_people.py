@@ -14,6 +14,7 @@ class SignInTests(StationTestCase):
     def signed_in_as(self) -> str:
         return str(self.client.get("/terminal/operator/").wsgi_request.user)
 
+    @slow
     def test_a_badge_signs_in_at_the_station(self) -> None:
         answer = self.scan(self.ana.badge)
 
@@ -28,6 +29,7 @@ class SignInTests(StationTestCase):
 
         assert self.signed_in_as() == "Chidi"
 
+    @slow
     def test_the_same_badge_again_shows_my_jobs(self) -> None:
         self.scan(self.ana.badge)
 
@@ -42,6 +44,7 @@ class SignInTests(StationTestCase):
 
         assert "_auth_user_id" not in self.client.session
 
+    @slow
     def test_a_pin_signs_in_the_chosen_person(self) -> None:
         listed = self.client.get("/terminal/sign-in/")
         answer = self.client.post("/terminal/sign-in/ana/", {"pin": "2468"}, follow=True)
@@ -73,6 +76,7 @@ class SignInTests(StationTestCase):
         assert "_auth_user_id" not in self.client.session
         assert LaborBooking.objects.get().ended_at is None
 
+    @slow
     def test_end_shift_stops_the_clock(self) -> None:
         start_operation(operation=self.turning, by=self.ana, at=timezone.now() - timedelta(hours=1))
         self.sign_in(self.ana)
@@ -84,6 +88,7 @@ class SignInTests(StationTestCase):
         self.turning.refresh_from_db()
         assert self.turning.status == "PAUSED"
 
+    @slow
     def test_a_station_left_alone_asks_again_who_is_there(self) -> None:
         self.scan(self.ana.badge)
         session = self.client.session

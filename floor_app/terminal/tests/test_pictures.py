@@ -136,6 +136,7 @@ class SearchOfferedTests(StationTestCase):
 
         assert '<a class="button" href="/search/?q=INS+13%2F08%26x">' in answer.content.decode()
 
+    @slow
     def test_a_misread_one_is_not(self) -> None:
         self.sign_in(self.ana)
 

@@ -17,6 +17,7 @@ from floor_app.terminal.tests.base import STEPS, StationTestCase
 MOST_QUERIES = 12
 
 
+@slow
 class JobCardPageTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -9,6 +9,7 @@ from floor_app.operations.quality.testing import make_checklist
 from floor_app.terminal.tests.base import StationTestCase
 
 
+@slow
 class InspectionPageTests(StationTestCase):
     def setUp(self) -> None:
         super().setUp()

@@ -27,6 +27,7 @@ def photo(content: bytes | None = None) -> SimpleUploadedFile:
     return SimpleUploadedFile("IMG_1.jpg", content or make_photo(), content_type="image/jpeg")
 
 
+@slow
 @by_riyadh_time
 class UnsignedFaultTests(LinkTestCase):
     def setUp(self) -> None:

@@ -81,12 +81,14 @@ class CountTests(BatchCase):
         assert self.on_hand(nuts, self.shelf) == 0
         assert self.on_hand(self.product, self.shelf) == 1
 
+    @slow
     def test_a_place_where_nothing_is_left_is_emptied(self) -> None:
         self.book(self.batch, Missing.GONE)
 
         assert self.on_hand(self.inserts, self.shelf) == 0
         assert SerialUnit.objects.filter(status=UnitStatus.LOST).count() == 2
 
+    @slow
     def test_pieces_beside_serial_units_are_counted_beside_them(self) -> None:
         make_stock(self.product, 5, self.shelf)  # five more, which have no serial number
 
@@ -140,6 +142,7 @@ class CountTests(BatchCase):
 
         self.assert_nothing_booked()
 
+    @slow
     def test_the_same_command_twice_books_once(self) -> None:
         self.amount(self.batch, "INS-100", 7)
 

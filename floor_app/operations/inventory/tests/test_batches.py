@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.events import history
 from core.state import IllegalTransition
-from core.testing import by_riyadh_time
+from core.testing import by_riyadh_time, slow
 from floor_app.operations.inventory import scanning, services
 from floor_app.operations.inventory.models import ScanBatch, ScannedLine
 from floor_app.operations.inventory.services import batches
@@ -167,6 +167,7 @@ class CountScanTests(BatchCase):
 
         assert self.scan(self.batch, CodeKind.ITEM, "POW-1").lot == lot
 
+    @slow
     def test_of_several_lots_one_must_be_chosen(self) -> None:
         lot = make_lot(self.inserts, "L-1")
         level = make_stock(self.inserts, 5, self.shelf, lot=lot)
@@ -182,6 +183,7 @@ class CountScanTests(BatchCase):
 
         assert self.settle(line, 4, level).lot == lot
 
+    @slow
     def test_a_lot_with_a_row_of_its_own_is_not_chosen_again(self) -> None:
         lot = make_lot(self.inserts, "L-1")
         level = make_stock(self.inserts, 5, self.shelf, lot=lot)
@@ -223,6 +225,7 @@ class CountScanTests(BatchCase):
             with pytest.raises(services.BatchFull, match="SB-2026-00001 has 1 rows"):
                 self.unit(self.batch, "22222222")
 
+    @slow
     def test_a_scan_costs_the_same_in_a_large_batch(self) -> None:
         self.unit(self.batch, "11111111")
         with CaptureQueriesContext(connection) as few:
@@ -286,6 +289,7 @@ class PutAwayScanTests(BatchCase):
         line = self.settle(line, 3, level)
         assert (line.source, line.quantity) == (self.floor, Decimal(3))
 
+    @slow
     def test_less_may_be_carried_but_not_more_than_there_is(self) -> None:
         line = self.scan(self.batch, CodeKind.ITEM, "INS-100")
         assert self.settle(line, 2).quantity == 2

@@ -302,6 +302,7 @@ class RepairTests(UnitCase):
 
         self.assert_unchanged()
 
+    @slow
     def test_repairs_are_counted_once_each(self) -> None:
         for turn in range(3):
             once = UUID(int=turn + 1)

@@ -55,6 +55,7 @@ class PhotoTests(SimpleTestCase):
         assert dict(picture.getexif()) == {}
         assert set(picture.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
 
+    @slow
     def test_what_is_no_picture_is_refused(self) -> None:
         svg = b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"
         for content in (

@@ -9,6 +9,7 @@ from django.test import TestCase, override_settings
 
 from core.events import history
 from core.models import Event
+from core.testing import slow
 from floor_app.operations.people import queries, services
 from floor_app.operations.people.models import Station, User
 from floor_app.operations.people.roles import Role
@@ -39,6 +40,7 @@ class SetPinTests(TestCase):
         assert (event.verb, event.by_id, event.at) == ("people.pin.set", self.ben.pk, NINE)
         assert event.facts == {}
 
+    @slow
     @override_settings(PASSWORD_HASHERS=["core.hashers.FloorArgon2PasswordHasher"])
     def test_the_hash_is_argon2(self) -> None:
         ana = services.set_pin(user=self.ana, pin="2580", by=self.ben, at=NINE)

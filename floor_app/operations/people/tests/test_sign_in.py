@@ -133,6 +133,7 @@ class PinTests(TestCase):
         assert (event.verb, event.subject_id, event.by_id) == (PIN_REFUSED, self.ana.pk, None)
         assert event.facts == {"station": "TAB-1"}
 
+    @slow
     def test_the_fifth_wrong_pin_locks_the_person_for_five_minutes_at_every_station(self) -> None:
         self.miss(3)
         with pytest.raises(services.WrongPin, match=r"Wrong PIN\. 1 try is left\."):

@@ -1,5 +1,6 @@
 from datetime import date
 
+from core.testing import slow
 from floor_app.operations.production import attention, services
 from floor_app.operations.production.models import JobCard
 from floor_app.operations.production.testing import NINE, make_job_card
@@ -8,6 +9,7 @@ from floor_app.operations.production.tests.floor_case import FloorCase, after
 DAY = 24 * 60
 
 
+@slow
 class LateTests(FloorCase):
     def test_open_and_past_the_due_date(self) -> None:
         late = make_job_card(due_date=date(2026, 11, 22))
@@ -55,6 +57,7 @@ class ReworkWaitingTests(FloorCase):
             operation=self.turning, quantity=quantity, reason="THREAD", by=self.ben, at=NINE
         )
 
+    @slow
     def test_pieces_wait_until_a_card_has_taken_all_of_them(self) -> None:
         assert self.waiting() == [self.card]
 
@@ -79,6 +82,7 @@ class ReworkWaitingTests(FloorCase):
 
         assert self.waiting() == []
 
+    @slow
     def test_a_split_of_the_rework_card_takes_no_further_piece(self) -> None:
         rework = self.rework(2)
         services.release_to_shop(card=rework, by=self.ben, at=NINE)

@@ -104,6 +104,7 @@ class StatusTests(BatchCase):
 
         assert self.status() == "CANCELLED"
 
+    @slow
     def test_a_cancelled_card_does_not_keep_it_from_completion(self) -> None:
         self.cancel(self.other)
 

@@ -41,6 +41,7 @@ class TileTests(FloorCase):
             person=self.ana,
         )  # fmt: skip
 
+    @slow
     def test_a_set_up_shows_as_one(self) -> None:
         services.start_operation(operation=self.turning, kind=LaborKind.SETUP, by=self.ana, at=NINE)
         assert self.lathe().state == "SETUP"
@@ -61,6 +62,7 @@ class TileTests(FloorCase):
 
         assert (self.lathe().state, self.lathe().since) == ("PAUSED", after(30))
 
+    @slow
     def test_a_pause_without_any_booking_began_at_an_unknown_time(self) -> None:
         self.start(self.turning)
         services.pause_operation(operation=self.turning, by=self.ana, at=after(30))
@@ -68,6 +70,7 @@ class TileTests(FloorCase):
 
         assert (self.lathe().state, self.lathe().since, self.lathe().person) == ("PAUSED", None, None)
 
+    @slow
     def test_what_runs_comes_before_what_is_paused(self) -> None:
         self.start(self.turning)
         services.pause_operation(operation=self.turning, by=self.ana, at=after(5))
@@ -76,6 +79,7 @@ class TileTests(FloorCase):
 
         assert self.lathe().operation == other
 
+    @slow
     def test_a_machine_that_is_down_comes_before_everything(self) -> None:
         asset = make_asset(work_center=self.turning.work_center)
         self.start(self.turning)
@@ -95,6 +99,7 @@ class TileTests(FloorCase):
             make_job_card(steps=[("GRINDING", f"GRIND-{number}")])
 
 
+@slow
 class NumberTests(FloorCase):
     def test_the_five_numbers_of_the_floor(self) -> None:
         self.start(self.turning)

@@ -1,4 +1,5 @@
 from core.state import IllegalTransition
+from core.testing import slow
 from floor_app.operations.production import services
 from floor_app.operations.production.models import Hold, JobCard, JobOperation
 from floor_app.operations.production.refusals import CardClosed, ReasonMissing, StepNotReady
@@ -47,6 +48,7 @@ class HoldTests(FloorCase):
         assert all(step.on_floor for step in operations_of(card))
         assert last_event(card) == {"verb": "production.job_card.hold_lifted", "by": "Chidi"}
 
+    @slow
     def test_every_open_state_can_be_held_and_is_found_again(self) -> None:
         states = [
             JobCardStatus.NEW,
@@ -86,6 +88,7 @@ class HoldTests(FloorCase):
         with refused(StepNotReady, "JC-2026-00001 is not on hold."):
             self.lift()
 
+    @slow
     def test_pieces_made_before_the_hold_can_be_reported_and_the_card_follows_when_it_is_lifted(self) -> None:
         card = make_job_card(quantity=2, steps=[("GRINDING", "GRIND-1")])
         grinding = operations_of(card)[0]

@@ -180,6 +180,7 @@ class StatusTests(FloorCase):
 
         assert violations() == [f"{NUMBER} is RELEASED_TO_SHOP and has the wrong end."]
 
+    @slow
     def test_a_complete_card_without_events(self) -> None:
         self.work_all()
         services.release(card=self.card, by=self.chidi, at=NINE)

@@ -1,5 +1,6 @@
 from uuid import UUID
 
+from core.testing import slow
 from floor_app.operations.people.queries import NotQualified
 from floor_app.operations.people.testing import make_qualification, make_skill
 from floor_app.operations.production import services
@@ -164,6 +165,7 @@ class LeaveTests(FloorCase):
         assert self.states()[:2] == ["IN_PRODUCTION", "PAUSED"]
         assert self.clocks() == [("Ana", "TURNING", "RUN", NINE, after(30))]
 
+    @slow
     def test_nobody_leaves_where_they_are_not(self) -> None:
         self.start(self.turning)
 

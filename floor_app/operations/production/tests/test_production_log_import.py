@@ -41,6 +41,7 @@ from floor_app.operations.production.tests.production_log_imports import (
 
 @by_riyadh_time
 class WhatALineBecomesTests(ImportCase):
+    @slow
     def test_a_case_becomes_a_closed_card_of_the_year_in_which_it_began(self) -> None:
         self.bring_in(
             line(), line(start="2012/01/30 08:00:00", end="2012/01/31 01:00:00", activity="Milling")
@@ -151,6 +152,7 @@ class WhatALineBecomesTests(ImportCase):
 
         assert JobCard.objects.get().quantity == 0
 
+    @slow
     def test_a_later_log_that_says_what_was_ordered_is_believed(self) -> None:
         self.bring_in(line(ordered=0))
 

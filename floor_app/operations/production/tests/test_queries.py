@@ -192,6 +192,7 @@ class PeopleTests(FloorCase):
 
 
 class WorkListTests(FloorCase):
+    @slow
     def test_the_inspectors_list(self) -> None:
         self.work_all()
         make_job_card()
@@ -199,6 +200,7 @@ class WorkListTests(FloorCase):
         with self.assertNumQueries(1):
             assert [card.material.mat_number for card in queries.under_qc()] == ["1267829M"]
 
+    @slow
     def test_late_is_open_and_past_the_due_date(self) -> None:
         late = make_job_card(due_date=date(2026, 11, 22))
         make_job_card(due_date=date(2026, 11, 23))
@@ -224,6 +226,7 @@ class WorkListTests(FloorCase):
         assert queries.output_between(NINE, after(60)) == Output(good=5, scrap=1, rework=1)
         assert queries.output_between(after(61), after(90)) == Output(good=0, scrap=0, rework=0)
 
+    @slow
     def test_pieces_of_a_batch_order_are_those_of_complete_cards(self) -> None:
         batch = services.open_batch_order(target_quantity=20, by=self.ben, at=NINE)
         JobCard.objects.filter(pk=self.card.pk).update(batch_order=batch)

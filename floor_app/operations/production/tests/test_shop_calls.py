@@ -16,6 +16,7 @@ class BreakdownTests(FloorCase):
         super().setUpTestData()
         cls.lathe = make_asset(work_center=cls.turning.work_center)
 
+    @slow
     def test_what_runs_there_is_paused_and_maintenance_called(self) -> None:
         self.start(self.turning)
 

@@ -159,6 +159,7 @@ class ReworkCardTests(FloorCase):
                 operation=self.turning, quantity=1, reason="THREAD", by=self.ben, at=NINE
             )
 
+    @slow
     def test_each_step_gives_its_own_pieces(self) -> None:
         self.report(self.welding, 3)
         services.finish_operation(operation=self.welding, by=self.ana, at=NINE)
@@ -178,6 +179,7 @@ class ReworkCardTests(FloorCase):
         with refused(ReasonMissing, "Say why."):
             self.rework(reason="")
 
+    @slow
     def test_a_part_of_a_rework_card_takes_nothing_more(self) -> None:
         """Splitting a rework card is no second rework of the original."""
         card = services.release_to_shop(card=self.rework(), by=self.ben, at=NINE)
@@ -201,6 +203,7 @@ class ReworkCardTests(FloorCase):
         with refused(CardClosed, "JC-2026-00001 is scrapped."):
             self.rework()
 
+    @slow
     def test_pieces_of_a_complete_card_may_still_be_reworked(self) -> None:
         self.finish(self.welding, 3)
         self.work(self.finishing, 8)

@@ -1,5 +1,6 @@
 from typing import Any
 
+from core.testing import slow
 from floor_app.operations.people.testing import make_skill
 from floor_app.operations.plant.testing import make_work_center
 from floor_app.operations.production import services
@@ -165,6 +166,7 @@ class InsertTests(FloorCase):
         with refused(StepNotReady, "JC-2026-00001 is with QC; only the inspector's verdict adds work now."):
             self.insert(self.finishing)
 
+    @slow
     def test_nor_does_one_that_was_held_under_qc(self) -> None:
         self.work_all()
         services.put_on_hold(card=self.card, reason="WAIT_QC", by=self.ben, at=NINE)

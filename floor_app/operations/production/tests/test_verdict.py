@@ -17,6 +17,7 @@ from floor_app.operations.production.testing import NINE, make_finished_goods, m
 from floor_app.operations.production.tests.floor_case import FloorCase, last_event, refused
 
 
+@slow
 class ReleaseTests(FloorCase):
     def release(self, card: JobCard | None = None, *, by: User | None = None) -> JobCard:
         return services.release(card=card or self.card, by=by or self.chidi, at=NINE)

@@ -98,6 +98,7 @@ class PassTests(InspectionCase):
         with refused(SameHands, f"You worked on {self.card}; somebody else inspects it."):
             pass_card(self.card, by=self.ana, at=NINE)
 
+    @slow
     def test_who_only_reported_pieces_has_worked_on_it(self) -> None:
         card = make_job_card(quantity=2, steps=[("TURNING", "LATHE-1")])
         (step,) = operations_of(card)
@@ -219,6 +220,7 @@ class FailTests(InspectionCase):
         assert last_event(ncr)["verb"] == "quality.ncr.raised"
         assert last_event(inspection)["verb"] == "quality.inspection.failed"
 
+    @slow
     def test_the_work_passes_once_it_is_mended_and_the_report_closed(self) -> None:
         self.send_back()
         again = operations_of(self.card)[-1]

@@ -65,6 +65,7 @@ class PrintLabelsTests(TestCase):
         assert bytes(job.file).startswith(b"^XA")
         assert self.prints() == 0
 
+    @slow
     def test_a_reprint_says_why(self) -> None:
         make_print_job(self.code)
 
@@ -88,6 +89,7 @@ class PrintLabelsTests(TestCase):
         assert first == second
         assert (self.prints(), PrintJob.objects.count()) == (1, 1)
 
+    @slow
     def test_a_retired_label_is_not_printed(self) -> None:
         retire(code=self.code, by=get_user_model().objects.create_user("ben"), at=NINE, reason="Sold")
 

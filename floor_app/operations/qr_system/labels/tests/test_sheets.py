@@ -119,6 +119,7 @@ class RefusalTests(TestCase):
         with pytest.raises(Unprintable, match=r"A code of 68 mm does not fit.*quiet zone would be cut"):
             printed(wrong, [LATHE])
 
+    @slow
     def test_an_offset_that_pushes_the_code_off_the_label_is_refused(self) -> None:
         with pytest.raises(Unprintable, match="quiet zone of CNC-001 is cut"):
             printed(TEMPLATES["unit-50x25"], [LATHE], offset=(-5, 0))
