@@ -60,8 +60,11 @@ def logging_settings(*, style: str, level: str, requests: bool) -> dict[str, Any
             "console": {"class": "logging.StreamHandler", "formatter": style, "filters": ["id"]},
         },
         "root": {"handlers": ["console"], "level": level},
-        # Django's own handlers would print a second time, in another shape.
-        "loggers": {"django": {"handlers": [], "level": level, "propagate": True}},
+        # Their own handlers would print a second time, in another shape.
+        "loggers": {
+            "django": {"handlers": [], "level": level, "propagate": True},
+            "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
+        },
     }
     if requests:
         # Django's server for developers has a line for each request, too.

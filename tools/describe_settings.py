@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from config.environment import Entry
 
 PAGE, EXAMPLE = Path("docs/settings.md"), Path(".env.example")
-COMPOSE = [Path("docker-compose.yml"), *sorted(Path("deploy/compose").glob("*.yml"))]
+COMPOSE = [Path("docker-compose.yml"), Path("deploy/compose/production.yml")]
 INTRODUCTION = """\
 # Settings
 
@@ -40,13 +40,13 @@ DJANGO_SECRET_KEY=
 POSTGRES_PASSWORD=
 # Two web servers, Nginx with TLS, Redis.
 COMPOSE_PROFILES=production
+# Apart from a local system in a folder of that name. Volumes are named after it: never change it later.
+COMPOSE_PROJECT_NAME=floor-plant
 #HTTP_PORT=80
 #HTTPS_PORT=443
 # Listens on 127.0.0.1 only: in production as port 80 does; the local system has its pages there.
 #LOCAL_PORT=8000
-# Of the development service, on 127.0.0.1 only.
-#DEV_PORT=8001
-# Empty: no Redis is asked; start without it by docker-compose up -d --scale redis=0.
+# Empty: no Redis is asked; start without it by docker-compose up -d --scale redis=0, each time.
 #REDIS_URL=redis://redis:6379/0
 # Folder of server.crt, server.key and, if the authority is your own, ca.crt.
 #TLS_DIR=./tls

@@ -151,9 +151,11 @@ class PlantTests(ComposeTestCase):
 
     def test_only_nginx_listens(self) -> None:
         listening = {name: ports(service) for name, service in self.plant.items() if ports(service)}
-        del listening["dev"]  # which no plant starts
 
         assert listening == {"nginx": {"80:80", "443:443", "127.0.0.1:8000:80"}}
+
+    def test_the_sources_are_not_run_in_it(self) -> None:
+        assert "beside a local system only" in self.plant["dev"]["runtime"]
 
     def test_it_does_not_start_without_a_secret_or_a_name(self) -> None:
         for name in ("POSTGRES_PASSWORD", "DJANGO_SECRET_KEY", "DJANGO_ALLOWED_HOSTS"):
@@ -164,7 +166,7 @@ class PlantTests(ComposeTestCase):
 
     def test_it_shares_no_volume_with_a_local_system(self) -> None:
         local = set().union(*(volumes(self.local[name]) for name in ("db", "migrate", "web", "dev")))
-        plant = set().union(*(volumes(self.plant[name]) for name in self.plant if name != "dev"))
+        plant = set().union(*(volumes(self.plant[name]) for name in self.plant))
 
         assert "database" in plant
         assert not local & plant
@@ -181,7 +183,7 @@ class BothTests(ComposeTestCase):
     def test_whatever_stays_up_says_how_it_is(self) -> None:
         for found in (self.local, self.plant):
             for name, service in found.items():
-                if name not in ENDS:
+                if name not in ENDS and "runtime" not in service:
                     assert service["healthcheck"]["test"][0] == "CMD", name
 
     def test_the_same_walls_stand_around_the_program(self) -> None:

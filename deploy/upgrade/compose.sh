@@ -33,7 +33,7 @@ make_copy() {
         in_database pg_restore -U floor -d "$copy" --exit-on-error --no-owner
 }
 
-migrate() { program sh deploy/release.sh </dev/null; }
+migrate() { program sh -c 'sh deploy/compose/owner.sh production && exec sh deploy/release.sh' </dev/null; }
 previous() { echo "$before"; }
 install_program() { :; }
 restore_program() { export FLOOR_VERSION="$before"; }
@@ -46,10 +46,14 @@ settle() {
     if grep -q '^FLOOR_VERSION=' .env; then
         sed "s|^FLOOR_VERSION=.*|FLOOR_VERSION=$release|" .env >.env.new
     else
-        { cat .env && echo "FLOOR_VERSION=$release"; } >.env.new
+        cat .env >.env.new
+        [ -z "$(tail -c 1 .env.new)" ] || echo >>.env.new
+        echo "FLOOR_VERSION=$release" >>.env.new
     fi
     chmod 600 .env.new
     mv .env.new .env
+    # It has the folder of its configuration, not a copy.
+    compose exec -T nginx nginx -c /etc/floor/nginx.conf -s reload </dev/null || say "Nginx was not reloaded: type docker-compose up -d."
 }
 
 tidy() { in_database dropdb -U floor --if-exists --force "$copy" </dev/null >/dev/null 2>&1 || true; }
