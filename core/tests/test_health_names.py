@@ -166,7 +166,8 @@ class ProductionTests(SimpleTestCase):
     def test_what_the_server_asks_itself_is_answered_and_no_fault_in_the_log(self) -> None:
         before = self.web.log.read_text()
 
-        assert self.says(QUESTION.decode().splitlines()[0])[0] == 200
+        line, *headers = QUESTION.decode().strip().splitlines()
+        assert self.says(line, *headers)[0] == 200
         assert self.web.log.read_text() == before
 
     def test_every_other_address_stays_refused(self) -> None:
