@@ -4,6 +4,7 @@ They are started from the installed programs, never reached as a service of the 
 stop all their processes.
 """
 
+import atexit
 import contextlib
 import http.client
 import os
@@ -36,6 +37,13 @@ USER, PASSWORD, NAME = "floor_owner", "never-say-this", "floor_secret"
 # Below those that the system hands out by itself.
 PORTS = range(20_000, 32_768)
 HELD: list[socket.socket] = []
+
+
+@atexit.register
+def let_go() -> None:
+    """Before Python warns of each that is still open."""
+    for place in HELD:
+        place.close()
 
 
 class Missing(Exception):

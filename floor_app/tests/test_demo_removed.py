@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 import time_machine
 from django.apps import apps
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TestCase
@@ -224,7 +224,7 @@ def _own_people() -> None:
     make_user("omar", pin="4711")
     make_user("planner", roles=(), password="argon2$own")
     chief = make_user("supervisor", roles=(Role.PLANNER, Role.SUPERVISOR))
-    Group.objects.get(name=Role.PLANNER).permissions.set([1, 2])
+    Group.objects.get(name=Role.PLANNER).permissions.set(Permission.objects.order_by("pk")[:2])
     services.issue_api_token(user=chief, name="ERP", by=None, at=SUNDAY)
     services.set_pin(user=chief, pin="4712", by=chief, at=SUNDAY)
     services.issue_badge(user=chief, by=chief, at=SUNDAY)
