@@ -211,7 +211,9 @@ def plant(newcomer: Newcomer) -> None:
     newcomer.types("watch -n 5 curl http://localhost/api/health/", '"status": "healthy"', seconds=7)
     for address in ("http://localhost/api/health/", "http://localhost:8000/api/health/"):
         require_health(newcomer.types(f"curl {address}").said)
-    newcomer.types("curl -si http://localhost:8000/", "301 Moved Permanently", "Location: https://localhost/")
+    newcomer.types(
+        "curl -si http://localhost:8000/", "301 Moved Permanently", r"Location:\s*https://localhost/"
+    )
     newcomer.types("docker-compose logs -f web", "is listening", r'"route": ', seconds=5)
     require_hard(newcomer)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INTERRUPT = b"\x03"
-COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\a]*\a|\x1b[()][A-Z0-9]")
+COLOURS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b\][^\a\x1b]*(?:\a|\x1b\\)|\x1b[()][A-Z0-9]")
 AT_MOST = 3600.0
 
 
